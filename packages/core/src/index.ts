@@ -1,0 +1,32 @@
+/** The shared language of every other package: words, not behaviour. Imports nothing. */
+
+export type { Account, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
+export { PROVIDER_IDS } from './account/account.ts';
+export { SingleFlight } from './async/single-flight.ts';
+export { sleep } from './async/sleep.ts';
+export type { Clock } from './clock.ts';
+export { systemClock } from './clock.ts';
+export type { Failure, FailureKind, FailureScope } from './failure/failure.ts';
+export { blamesAccount, cancelled, FAILURE_KINDS } from './failure/failure.ts';
+export { makeId } from './ids.ts';
+export type { FinishReason, TurnEvent } from './turn/event.ts';
+export { isPayload } from './turn/event.ts';
+export type {
+  DocumentPart,
+  Effort,
+  ImagePart,
+  Message,
+  Part,
+  Reasoning,
+  ReasoningPart,
+  RedactedReasoningPart,
+  Role,
+  TextPart,
+  Tool,
+  ToolCallPart,
+  ToolChoice,
+  ToolResultPart,
+  Turn,
+} from './turn/request.ts';
+export type { Usage, UsageSource } from './turn/usage.ts';
+export { totalInputTokens } from './turn/usage.ts';

@@ -1,0 +1,41 @@
+/**
+ * What is stored about one account's credential. Field names are those of the configuration file and of the vendors'
+ * own token files; fields we do not know stay in the record untouched (a refresh merges, it never rebuilds).
+ */
+export interface CredentialRecord {
+  readonly access_token?: string;
+  readonly refresh_token?: string;
+  readonly api_key?: string;
+  readonly id_token?: string;
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly profile_arn?: string;
+  /** RFC 3339, or epoch milliseconds as legacy services write it. */
+  readonly expires_at?: string | number;
+  readonly [field: string]: unknown;
+}
+
+/** A record and the number that grows with every write: the fence that makes a stale writer lose. */
+export interface Versioned {
+  readonly version: number;
+  readonly record: CredentialRecord;
+}
+
+/** What an upstream call needs: the bearer, and whatever else of the record goes on the wire. */
+export interface Credential {
+  /** Access token, or the API key for accounts that have one. */
+  readonly token: string;
+  readonly version: number;
+  /** Epoch milliseconds; absent for tokens that do not expire. */
+  readonly expiresAt?: number;
+  readonly record: CredentialRecord;
+}
+
+/** Epoch milliseconds from either form of `expires_at`; absent or unreadable gives undefined (treated as "unknown", not "expired"). */
+export function expiryOf(record: CredentialRecord): number | undefined {
+  const value = record.expires_at;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const parsed = Date.parse(value);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

@@ -1,0 +1,16 @@
+import type { CredentialRecord, Versioned } from './record.ts';
+
+/** Where credential records live. Adapters keep them in memory, or encrypted in Redis. */
+export interface CredentialStore {
+  read(accountId: string): Promise<Versioned | undefined>;
+  /**
+   * Stores a record when the stored version is still `expected` (0: there is none yet) and returns the new version;
+   * returns `conflict` with what is there now when somebody else was first.
+   */
+  compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult>;
+  close(): Promise<void>;
+}
+
+export type StoreResult =
+  | { readonly outcome: 'stored'; readonly version: number }
+  | { readonly outcome: 'conflict'; readonly current: Versioned };

@@ -1,0 +1,80 @@
+import type { Lane, Lease, Selection } from './selection.ts';
+import type { AccountState } from './state.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Who may serve now, and what a result does to them.
+ *
+ * One pool holds the accounts of one provider. Adapters keep it in this process (`memory/`) or share it between
+ * replicas (`redis/`); `conformance/` is run on both, so they may differ in cost, never in behaviour.
+ * Every method may be repeated safely: a call that timed out may still have been applied.
+ */
+export interface Pool {
+  /**
+   * Replaces the member list. State of members that stay is kept, leases of members that go run out by
+   * themselves. Same list twice is a no-op, so every replica calls it at start.
+   */
+  sync(members: readonly Member[]): Promise<void>;
+
+  /**
+   * Takes the next account's turn in a lane and a lease on it, in one atomic step: due cooldowns come back first,
+   * blocked, full and already tried accounts are passed over, lower priority tiers are used up before higher ones.
+   */
+  select(request: SelectRequest): Promise<Selection>;
+
+  /**
+   * Ends a lease and writes down what its request taught us. The second report of one lease changes nothing and
+   * returns `settled: false`; a lease that ran out by itself still has its verdict applied.
+   */
+  report(lease: Lease, verdict: Verdict): Promise<ReportResult>;
+
+  /** Pushes the expiry of running leases out by the lease time; returns the ids that were already gone. */
+  renew(leases: readonly Lease[]): Promise<readonly string[]>;
+
+  /** Everything known about every member, for people and dashboards. Cost grows with the pool: not for requests. */
+  inspect(): Promise<readonly AccountState[]>;
+
+  /** Clears blocks, backoff and consecutive failures of one account, or of all. Leases stay. */
+  reset(accountId?: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** What selection must know about an account. */
+export interface Member {
+  readonly id: string;
+  /** Tier; lower is used first. Integer, 0..1000. */
+  readonly priority: number;
+  readonly weight: number;
+  /** Most leases at once over all replicas; absent means unlimited. */
+  readonly maxInFlight?: number;
+  /** Models it can serve; absent means all. */
+  readonly models?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+export interface SelectRequest {
+  readonly lane: Lane;
+  /** Made by the caller, unique per attempt: releasing by it works even when the answer to `select` was lost. */
+  readonly leaseId: string;
+  /** Accounts this request has already been to. */
+  readonly tried: readonly string[];
+}
+
+export interface ReportResult {
+  /** False when this lease had been reported before and nothing was changed. */
+  readonly settled: boolean;
+  /** Present when the verdict changed the state of the account, for one log line and one metric. */
+  readonly change?: StateChange;
+}
+
+export interface StateChange {
+  readonly accountId: string;
+  /** `account`, or the model or model group the change is limited to. */
+  readonly scope: string;
+  readonly before: string;
+  readonly after: string;
+  readonly cause: string;
+  /** Epoch milliseconds; absent when only a person or new credentials end it. */
+  readonly retryAt?: number;
+}

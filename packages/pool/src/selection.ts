@@ -1,0 +1,41 @@
+/**
+ * The line in which accounts take turns: one per (group, model) of a provider.
+ * `modelGroup` names a family of models that share a vendor quota, where the vendor has such a thing.
+ */
+export interface Lane {
+  readonly group: string;
+  readonly model: string;
+  readonly modelGroup?: string;
+}
+
+/** The right to use one account for one request, until `expiresAt` unless renewed. Owned by one replica. */
+export interface Lease {
+  readonly id: string;
+  readonly accountId: string;
+  readonly owner: string;
+  readonly lane: Lane;
+  /** Epoch milliseconds by the clock of whoever keeps the pool. */
+  readonly expiresAt: number;
+}
+
+export type Selection = Picked | Exhausted;
+
+export interface Picked {
+  readonly outcome: 'picked';
+  readonly lease: Lease;
+  /** Leases on this account over all replicas, this one included. */
+  readonly inFlight: number;
+}
+
+/**
+ * Nobody can take this request now.
+ * `busy`: at least one account is healthy but has all its leases out; `cooling`: all that could serve are blocked and
+ * the first is due at `retryAt`; `blocked`: all are blocked until a person acts; `tried`: the only ones left
+ * have been tried by this request; `empty`: the lane has no members.
+ */
+export interface Exhausted {
+  readonly outcome: 'exhausted';
+  readonly reason: 'busy' | 'cooling' | 'blocked' | 'tried' | 'empty';
+  /** Earliest known recovery in epoch milliseconds (`cooling` always has one; `tried` has one when another account is cooling). */
+  readonly retryAt?: number;
+}

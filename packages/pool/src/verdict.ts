@@ -1,0 +1,41 @@
+import type { FailureKind } from '@sluice/core';
+
+/** What a request taught us about its account. */
+export type Verdict =
+  /** It answered: consecutive failures and the model's block are cleared. */
+  | { readonly type: 'success' }
+  /** Nothing was learned (client left, bad request, vendor-wide trouble): only the lease ends. */
+  | { readonly type: 'neutral' }
+  | Blame;
+
+/**
+ * A failure held against the account, at the level it belongs to.
+ *
+ * The block lasts until `until` where the upstream named a time. Without one it lasts `cooldown.base` doubled per step
+ * up to `cooldown.max`; a step is taken once per window (a second failure inside a running block does not escalate)
+ * and success takes all steps back. Blocks never get shorter and never pass 8 days.
+ */
+export interface Blame {
+  readonly type: 'failure';
+  readonly scope: 'account' | 'model_group' | 'model';
+  readonly reason: Exclude<BlockReason, 'none'>;
+  /** For logs and metrics. */
+  readonly kind: FailureKind;
+  readonly until?: number;
+  readonly cooldown?: Cooldown;
+}
+
+/** Milliseconds. `base` equal to `max` is a fixed cooldown. */
+export interface Cooldown {
+  readonly base: number;
+  readonly max: number;
+}
+
+/**
+ * Why an account is out of every pick.
+ * `cooldown` and `quota` end by themselves; `auth_failed` ends after its time or with new credentials; `disabled` with a person.
+ */
+export type BlockReason = 'none' | 'disabled' | 'cooldown' | 'quota' | 'auth_failed';
+
+/** Longest a block may last: vendors' longest window is seven days, and no parsing mistake may cost more than eight. */
+export const LONGEST_BLOCK_MS = 8 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,40 @@
+import type { Account, Failure, ProviderId, Turn, TurnEvent } from '@sluice/core';
+import type { Credential, TokenRefresher } from '@sluice/credentials';
+
+/** One vendor API. Stateless and without retries: it says one thing upstream once and reports what came back. */
+export interface Provider {
+  readonly id: ProviderId;
+  readonly refresher: TokenRefresher;
+  /**
+   * Sends one turn. Resolves when the upstream's status is known; a non-2xx status is read (bounded) and classified.
+   * Never rejects: network trouble is a `transient` failure, an aborted signal a `cancelled` one.
+   */
+  send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** Pure: what an upstream answer means. `now` in epoch milliseconds. */
+  classify(status: number, headers: UpstreamHeaders, body: string, now: number): Failure;
+}
+
+export interface UpstreamCall {
+  readonly turn: Turn;
+  /** What the upstream calls the model. */
+  readonly upstreamModel: string;
+  readonly account: Account;
+  readonly credential: Credential;
+  /** Ends the call and its stream at once; aborting releases the upstream connection. */
+  readonly signal: AbortSignal;
+}
+
+export type UpstreamAnswer =
+  | {
+      readonly outcome: 'streaming';
+      /**
+       * One batch per upstream read, in order, never empty; the grammar is {@link TurnEvent}'s. Ends after the batch
+       * that holds `finish` or `error`; a broken upstream becomes an `error` event, the iterable itself never throws.
+       * Not reading it stops the upstream (back-pressure); returning early aborts it.
+       */
+      readonly batches: AsyncIterable<readonly TurnEvent[]>;
+    }
+  | { readonly outcome: 'failed'; readonly failure: Failure };
+
+/** Lower-case names; repeated headers joined by `, `. */
+export type UpstreamHeaders = Readonly<Record<string, string>>;
