@@ -18,6 +18,8 @@ export interface UpstreamCall {
   readonly turn: Turn;
   /** What the upstream calls the model. */
   readonly upstreamModel: string;
+  /** Tokens that model can see at once; turns a reported context percentage into a count. */
+  readonly contextWindow: number;
   readonly account: Account;
   readonly credential: Credential;
   /** Ends the call and its stream at once; aborting releases the upstream connection. */

@@ -1,0 +1,269 @@
+import {
+  type Account,
+  type Clock,
+  type Failure,
+  makeId,
+  type ProviderId,
+  sleep,
+  systemClock,
+  type Turn,
+} from '@sluice/core';
+import type { Credentials } from '@sluice/credentials';
+import type { Pool, Selection } from '@sluice/pool';
+import type { Provider } from '@sluice/providers';
+import type { Candidate } from '@sluice/routing';
+import { Answer } from './answer.ts';
+import { type AttemptResult, attempt } from './attempt.ts';
+import type { CooldownPolicy } from './cooldowns.ts';
+import { departureFailure } from './departure.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { DispatchObserver } from './record.ts';
+import { pauseBeforeNext } from './retry-pause.ts';
+import { Settlement, type SettlementDesk } from './settlement.ts';
+import { SlotWaiters } from './slot-waiters.ts';
+
+/** One provider as the dispatcher uses it. */
+export interface Upstream {
+  readonly provider: Provider;
+  readonly pool: Pool;
+  readonly credentials: Credentials;
+  readonly cooldowns: CooldownPolicy;
+  account(id: string): Account | undefined;
+}
+
+export interface DispatcherOptions {
+  readonly upstreams: ReadonlyMap<ProviderId, Upstream>;
+  /** Most sends per request over all accounts. Default 3. */
+  readonly maxAttempts?: number;
+  /** Longest a request waits for a busy account, in milliseconds. Default 30,000. */
+  readonly maxWaitMs?: number;
+  /** Lease time of the pools in milliseconds; leases are renewed every third of it. Default 30,000. */
+  readonly leaseTimeMs?: number;
+  readonly observer?: DispatchObserver;
+  readonly clock?: Clock;
+}
+
+export interface DispatchRequest {
+  readonly requestId: string;
+  readonly turn: Turn;
+  readonly candidates: readonly Candidate[];
+  /** Fires when the client leaves, a deadline passes or the gateway drains; abort with a `Departure`. */
+  readonly signal: AbortSignal;
+}
+
+export type DispatchResult = { readonly outcome: 'committed'; readonly answer: Answer } | Refused;
+
+/** No account answered. */
+export interface Refused {
+  readonly outcome: 'refused';
+  /** The last thing an upstream said, or why no upstream was asked. */
+  readonly failure: Failure;
+  /**
+   * `exhausted`: no account could be asked (any more); `attempts`: all tries are used up; `refused`: the failure is final
+   * for every account; `gone`: the signal fired.
+   */
+  readonly reason: 'exhausted' | 'attempts' | 'refused' | 'gone';
+  readonly attempts: number;
+  /** When an account is due back, in epoch milliseconds. */
+  readonly retryAt?: number;
+}
+
+/** The one retry loop of the process: select, token, send, peek, commit, report. */
+export class Dispatcher {
+  readonly #upstreams: ReadonlyMap<ProviderId, Upstream>;
+  readonly #maxAttempts: number;
+  readonly #maxWaitMs: number;
+  readonly #leases: LeaseKeeper;
+  readonly #waiters = new SlotWaiters();
+  readonly #observer: DispatchObserver;
+  readonly #now: Clock;
+
+  constructor(options: DispatcherOptions) {
+    this.#upstreams = options.upstreams;
+    this.#maxAttempts = options.maxAttempts ?? 3;
+    this.#maxWaitMs = options.maxWaitMs ?? 30_000;
+    this.#leases = new LeaseKeeper(options.leaseTimeMs ?? 30_000);
+    this.#observer = options.observer ?? {};
+    this.#now = options.clock ?? systemClock;
+  }
+
+  /** Tries candidates in order until one commits. Never rejects. */
+  async dispatch(request: DispatchRequest): Promise<DispatchResult> {
+    const run: Run = { ...request, startedAt: this.#now(), attempts: 0, lastFailure: undefined, retryAt: undefined };
+    for (const candidate of request.candidates) {
+      const upstream = this.#upstreams.get(candidate.provider);
+      if (!upstream) continue;
+      const result = await this.#tryCandidate(run, candidate, upstream);
+      if (result) return result;
+    }
+    return refused('exhausted', run);
+  }
+
+  close(): void {
+    this.#leases.close();
+  }
+
+  /** Undefined means: nobody of this candidate can serve, go on with the next one. */
+  async #tryCandidate(run: Run, candidate: Candidate, upstream: Upstream): Promise<DispatchResult | undefined> {
+    const desk: SettlementDesk = {
+      provider: candidate.provider,
+      pool: upstream.pool,
+      cooldowns: upstream.cooldowns,
+      leases: this.#leases,
+      waiters: this.#waiters,
+      observer: this.#observer,
+    };
+    const tried: string[] = [];
+    while (run.attempts < this.#maxAttempts) {
+      const selection = await this.#select(run, candidate, upstream.pool, tried);
+      if (run.signal.aborted) {
+        if (selection?.outcome === 'picked') new Settlement(desk, selection.lease).release();
+        return gone(run);
+      }
+      if (!selection) return refused('exhausted', { ...run, lastFailure: POOL_UNREACHABLE });
+      if (selection.outcome === 'exhausted') {
+        run.retryAt = earliest(run.retryAt, selection.retryAt);
+        return undefined;
+      }
+
+      const settlement = new Settlement(desk, selection.lease);
+      const account = upstream.account(selection.lease.accountId);
+      tried.push(selection.lease.accountId);
+      if (!account) {
+        // The pool already knows an account that this replica's configuration does not have yet.
+        settlement.release();
+        continue;
+      }
+      const result = await this.#tryAccount(run, candidate, upstream, account);
+      if (result.outcome === 'committed') {
+        return { outcome: 'committed', answer: this.#commit(run, candidate, account, settlement, result) };
+      }
+      settlement.fail(result.failure);
+      if (run.signal.aborted) return gone(run);
+      if (!result.failure.retryable) return refused('refused', run);
+      if (run.attempts < this.#maxAttempts) await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
+    }
+    return refused('attempts', run);
+  }
+
+  /** One account: a transient failure is worth one more send before the account is blamed. */
+  async #tryAccount(run: Run, candidate: Candidate, upstream: Upstream, account: Account): Promise<AttemptResult> {
+    const turn =
+      candidate.thinkingByName && !run.turn.reasoning ? { ...run.turn, reasoning: THINKING_BY_NAME } : run.turn;
+    for (let again = false; ; again = true) {
+      run.attempts += 1;
+      const result = await attempt({
+        provider: upstream.provider,
+        credentials: upstream.credentials,
+        account,
+        candidate,
+        turn,
+        signal: run.signal,
+      });
+      if (result.outcome === 'committed') return result;
+      run.lastFailure = result.failure;
+      this.#observer.attemptFailed?.({
+        requestId: run.requestId,
+        provider: candidate.provider,
+        accountId: account.id,
+        model: run.turn.model,
+        attempt: run.attempts,
+        failure: result.failure,
+      });
+      const worthAnother = result.failure.kind === 'transient' && !again && run.attempts < this.#maxAttempts;
+      if (!worthAnother || run.signal.aborted) return result;
+      await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
+      if (run.signal.aborted) return result;
+    }
+  }
+
+  /** Asks the pool, waiting while accounts are merely busy. Undefined: the pool itself cannot be reached. */
+  async #select(run: Run, candidate: Candidate, pool: Pool, tried: readonly string[]): Promise<Selection | undefined> {
+    const lane = { group: candidate.group, model: candidate.upstreamModel };
+    for (;;) {
+      let selection: Selection;
+      try {
+        selection = await pool.select({ lane, leaseId: makeId('ls'), tried });
+      } catch (error) {
+        this.#observer.poolUnreachable?.(candidate.provider, error);
+        return undefined;
+      }
+      const busy = selection.outcome === 'exhausted' && selection.reason === 'busy';
+      if (!busy || run.signal.aborted || this.#now() - run.startedAt >= this.#maxWaitMs) return selection;
+      await this.#waiters.wait(candidate.provider, run.signal);
+    }
+  }
+
+  #commit(
+    run: Run,
+    candidate: Candidate,
+    account: Account,
+    settlement: Settlement,
+    result: Extract<AttemptResult, { outcome: 'committed' }>,
+  ): Answer {
+    const firstEventMs = this.#now() - run.startedAt;
+    return new Answer({
+      account,
+      attempts: run.attempts,
+      held: result.held,
+      rest: result.rest,
+      settlement,
+      signal: run.signal,
+      onEnd: (end) =>
+        this.#observer.ended?.({
+          requestId: run.requestId,
+          provider: candidate.provider,
+          accountId: account.id,
+          model: run.turn.model,
+          upstreamModel: candidate.upstreamModel,
+          attempts: run.attempts,
+          firstEventMs,
+          totalMs: this.#now() - run.startedAt,
+          ...end,
+        }),
+    });
+  }
+}
+
+/** One request's way through the loop. */
+interface Run extends DispatchRequest {
+  readonly startedAt: number;
+  attempts: number;
+  lastFailure: Failure | undefined;
+  retryAt: number | undefined;
+}
+
+const THINKING_BY_NAME = { type: 'budget', tokens: 20_000 } as const;
+
+const NO_ACCOUNT: Failure = {
+  kind: 'overloaded',
+  scope: 'none',
+  retryable: true,
+  message: 'No healthy accounts available',
+};
+
+const POOL_UNREACHABLE: Failure = {
+  kind: 'overloaded',
+  scope: 'none',
+  retryable: true,
+  message: 'The account pool cannot be reached',
+};
+
+function refused(reason: Refused['reason'], run: Pick<Run, 'lastFailure' | 'attempts' | 'retryAt'>): Refused {
+  return {
+    outcome: 'refused',
+    reason,
+    failure: run.lastFailure ?? NO_ACCOUNT,
+    attempts: run.attempts,
+    ...(run.retryAt !== undefined && { retryAt: run.retryAt }),
+  };
+}
+
+function gone(run: Run): Refused {
+  return { outcome: 'refused', reason: 'gone', failure: departureFailure(run.signal), attempts: run.attempts };
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : Math.min(a, b);
+}

@@ -1,0 +1,14 @@
+/** From a plan to a committed answer: the only place in the process that retries anything. */
+export { Answer } from './answer.ts';
+export { type CooldownPolicy, DEFAULT_COOLDOWNS } from './cooldowns.ts';
+export { Departure } from './departure.ts';
+export {
+  Dispatcher,
+  type DispatcherOptions,
+  type DispatchRequest,
+  type DispatchResult,
+  type Refused,
+  type Upstream,
+} from './dispatcher.ts';
+export type { DispatchObserver, FailedAttempt, FinalState, PoolChange, TurnRecord } from './record.ts';
+export { verdictOf } from './verdict-of.ts';

@@ -1,0 +1,47 @@
+import type { Failure, ProviderId, Usage } from '@sluice/core';
+
+/** How a request that reached an account ended. Exactly one of these per dispatched request. */
+export type FinalState = 'completed' | 'client_gone' | 'upstream_error' | 'drained';
+
+/** What is written down about one request, once, when it is over. */
+export interface TurnRecord {
+  readonly requestId: string;
+  readonly provider: ProviderId;
+  readonly accountId: string;
+  readonly model: string;
+  readonly upstreamModel: string;
+  readonly state: FinalState;
+  readonly attempts: number;
+  readonly usage?: Usage;
+  readonly failure?: Failure;
+  /** Milliseconds from acceptance to the first payload event, and to the end. */
+  readonly firstEventMs: number;
+  readonly totalMs: number;
+}
+
+/** Watches the dispatcher: metrics and logs hang here, so that the retry loop knows neither. Must not throw. */
+export interface DispatchObserver {
+  attemptFailed?(attempt: FailedAttempt): void;
+  stateChanged?(change: PoolChange): void;
+  poolUnreachable?(provider: ProviderId, error: unknown): void;
+  ended?(record: TurnRecord): void;
+}
+
+export interface FailedAttempt {
+  readonly requestId: string;
+  readonly provider: ProviderId;
+  readonly accountId: string;
+  readonly model: string;
+  readonly attempt: number;
+  readonly failure: Failure;
+}
+
+export interface PoolChange {
+  readonly provider: ProviderId;
+  readonly accountId: string;
+  readonly scope: string;
+  readonly before: string;
+  readonly after: string;
+  readonly cause: string;
+  readonly retryAt?: number;
+}

@@ -1,0 +1,51 @@
+/**
+ * One line of a provider's model table: which client names it answers to and what the upstream is asked for.
+ * `match` is a glob (`*` any run of characters, `?` one), compared without regard to case; the first match wins.
+ */
+export interface ModelRow {
+  readonly match: string;
+  readonly upstream: string;
+  /** Tokens the model can see at once; used to turn a context percentage into a count. */
+  readonly contextWindow: number;
+}
+
+export interface ModelChoice {
+  readonly upstream: string;
+  readonly contextWindow: number;
+}
+
+/** How many answered names are remembered. Names come from clients, so the memory must have an end. */
+const REMEMBERED = 512;
+
+/** Looks up what a client calls a model in one provider's table. */
+export class ModelTable {
+  readonly #rows: readonly { readonly pattern: RegExp; readonly choice: ModelChoice }[];
+  readonly #answered = new Map<string, ModelChoice | undefined>();
+  /** Names without wildcards, for model lists. */
+  readonly names: readonly string[];
+
+  constructor(rows: readonly ModelRow[]) {
+    this.#rows = rows.map((row) => ({
+      pattern: globToRegExp(row.match),
+      choice: { upstream: row.upstream, contextWindow: row.contextWindow },
+    }));
+    this.names = [...new Set(rows.map((row) => row.match.replace(/\*$/, '')).filter((name) => !/[*?]/.test(name)))];
+  }
+
+  find(model: string): ModelChoice | undefined {
+    const known = this.#answered.get(model);
+    if (known || this.#answered.has(model)) return known;
+    const choice = this.#rows.find((row) => row.pattern.test(model))?.choice;
+    if (this.#answered.size >= REMEMBERED) this.#answered.clear();
+    this.#answered.set(model, choice);
+    return choice;
+  }
+}
+
+function globToRegExp(glob: string): RegExp {
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'i');
+}
