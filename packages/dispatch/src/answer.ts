@@ -43,7 +43,8 @@ export class Answer implements AsyncIterable<readonly TurnEvent[]> {
       }
       while (!this.#ended) {
         const next = await rest.next();
-        if (next.done) break;
+        // Ended meanwhile: the signal fired, and what comes now is only the echo of that.
+        if (next.done || this.#ended) break;
         this.#watch(next.value);
         yield next.value;
       }

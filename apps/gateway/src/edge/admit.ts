@@ -1,0 +1,34 @@
+import type { Services } from '../routes/services.ts';
+import { answerError, type Exchange } from './exchange.ts';
+import { parseJsonObject } from './parse-json.ts';
+import { readBody } from './read-body.ts';
+
+export type Admission =
+  | { readonly outcome: 'admitted'; readonly body: Record<string, unknown> }
+  /** The error has been answered. */
+  | { readonly outcome: 'refused' };
+
+/** Key first, body second: nothing of a body is read for a caller that may not send one. */
+export async function admit(exchange: Exchange, services: Services): Promise<Admission> {
+  if (!authorize(exchange, services)) return { outcome: 'refused' };
+  const body = await readBody(exchange.incoming, services.bodyLimit);
+  if (body.outcome === 'gone') return { outcome: 'refused' };
+  if (body.outcome === 'refused') {
+    answerError(exchange, { status: body.status, message: body.message });
+    return { outcome: 'refused' };
+  }
+  const json = parseJsonObject(body.text);
+  if (json.outcome === 'refused') {
+    answerError(exchange, { status: 400, message: json.message });
+    return { outcome: 'refused' };
+  }
+  return { outcome: 'admitted', body: json.value };
+}
+
+/** Whether the caller may use this gateway at all; answers 401 or 403 when not. */
+export function authorize(exchange: Exchange, services: Services): boolean {
+  const decision = services.access.check(exchange.incoming);
+  if (decision.outcome === 'allowed') return true;
+  answerError(exchange, { status: decision.status, message: decision.message });
+  return false;
+}

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
+/**
+ * One open event stream to a client, written straight to Node's response.
+ *
+ * Memory is bounded by the socket: when the client does not read, `write` hands back a promise to wait for, and the
+ * upstream is not read meanwhile. A client that stays stuck is cut by {@link Heartbeat}.
+ */
+export class SseResponse {
+  readonly #outgoing: ServerResponse;
+  readonly #ping: string;
+  #lastWrite: number;
+  #stuckSince: number | undefined;
+
+  constructor(outgoing: ServerResponse, headers: Readonly<Record<string, string>>, ping: string, now: number) {
+    this.#outgoing = outgoing;
+    this.#ping = ping;
+    this.#lastWrite = now;
+    outgoing.writeHead(200, { ...HEADERS, ...headers });
+  }
+
+  /** Undefined when the client keeps up; otherwise resolves once it has read enough or is gone. */
+  write(text: string, now: number): Promise<void> | undefined {
+    this.#lastWrite = now;
+    if (this.#outgoing.destroyed || this.#outgoing.write(text)) return undefined;
+    this.#stuckSince = now;
+    return this.#drained();
+  }
+
+  end(text: string): void {
+    if (!this.#outgoing.destroyed) this.#outgoing.end(text);
+  }
+
+  /** Called every tick: keeps a quiet stream alive and cuts one whose reader has been stuck for too long. */
+  tick(now: number, keepAliveMs: number, slowReaderMs: number): void {
+    if (this.#stuckSince !== undefined) {
+      if (now - this.#stuckSince >= slowReaderMs) this.#outgoing.destroy();
+      return;
+    }
+    if (now - this.#lastWrite >= keepAliveMs) void this.write(this.#ping, now);
+  }
+
+  #drained(): Promise<void> {
+    const outgoing = this.#outgoing;
+    return new Promise((resolve) => {
+      const done = () => {
+        outgoing.off('drain', done);
+        outgoing.off('close', done);
+        this.#stuckSince = undefined;
+        resolve();
+      };
+      outgoing.on('drain', done);
+      outgoing.on('close', done);
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { PROVIDER_IDS, type ProviderId } from '@sluice/core';
+import { Hono } from 'hono';
+import { anthropicDialect } from '../dialects/anthropic.ts';
+import { answerError, type Exchange } from '../edge/exchange.ts';
+import { requestIdOf } from '../edge/request-id.ts';
+import { serveCountTokens } from './count-tokens.ts';
+import { type HealthSource, healthOf } from './health.ts';
+import { serveModel, serveModels } from './models.ts';
+import type { Services } from './services.ts';
+import { serveTurn } from './turn.ts';
+
+type Env = { Bindings: HttpBindings };
+type Handler = (exchange: Exchange, services: Services, parameter: string) => Promise<void> | void;
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly health: HealthSource;
+  readonly metrics: () => Promise<string>;
+}
+
+/** Where a path prefix sends its requests. The legacy service's own prefix stays valid. */
+const PREFIXES: readonly (readonly [prefix: string, provider: ProviderId | undefined])[] = [
+  ['', undefined],
+  ...PROVIDER_IDS.map((id) => [`/${id}`, id] as const),
+  ['/claude-kiro-oauth', 'kiro'],
+];
+
+/**
+ * The client API. hono matches paths; bodies and answers go through Node's own request and response, because that is
+ * what a streaming proxy's time is spent on.
+ */
+export function createApp(options: AppOptions): Hono<Env> {
+  const { services } = options;
+  const app = new Hono<Env>();
+
+  const at = (method: 'GET' | 'POST', path: string, handler: Handler) => {
+    for (const [prefix, provider] of PREFIXES) {
+      app.on(method, prefix + path, async (context) => {
+        const exchange = exchangeOf(context.env, services, provider);
+        await handler(exchange, services, context.req.param('id') ?? '');
+        return RESPONSE_ALREADY_SENT;
+      });
+    }
+  };
+  at('POST', '/v1/messages', serveTurn);
+  at('POST', '/v1/messages/count_tokens', serveCountTokens);
+  at('GET', '/v1/models', serveModels);
+  at('GET', '/v1/models/:id', serveModel);
+
+  app.on('HEAD', '/', (context) => context.body(null, 200));
+  // Claude Code posts telemetry-like batches here; they are accepted and dropped unread.
+  app.post('/api/event_logging/batch', (context) => context.body(null, 200));
+  app.get('/livez', (context) => context.json({ status: 'alive' }));
+  app.get('/readyz', (context) => {
+    const { ready, reasons } = options.health.readiness();
+    return context.json({ status: ready ? 'ready' : 'not ready', reasons }, ready ? 200 : 503);
+  });
+  app.get('/health', async (context) => {
+    const health = await healthOf(options.health);
+    return context.json(health.body, health.status);
+  });
+  app.get('/metrics', async (context) =>
+    context.body(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
+
+  const methodsOf = new Map<string, Set<string>>();
+  for (const route of app.routes) {
+    methodsOf.set(route.path, (methodsOf.get(route.path) ?? new Set()).add(route.method));
+  }
+  app.notFound((context) => {
+    const exchange = exchangeOf(context.env, services, undefined);
+    const allowed = methodsOf.get(context.req.path);
+    if (allowed && !allowed.has(context.req.method)) {
+      context.env.outgoing.setHeader('allow', [...allowed].join(', '));
+      answerError(exchange, { status: 405, message: `${context.req.method} is not allowed here` });
+    } else {
+      answerError(exchange, { status: 404, message: 'There is nothing at this path' });
+    }
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.onError((error, context) => {
+    const exchange = exchangeOf(context.env, services, undefined);
+    services.observer.crashed(exchange.requestId, error);
+    answerError(exchange, { status: 500, message: 'Internal error' });
+    return RESPONSE_ALREADY_SENT;
+  });
+  return app;
+}
+
+const exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+/** One exchange per request, also when an error handler asks for it a second time. */
+function exchangeOf(env: HttpBindings, services: Services, pinnedProvider: ProviderId | undefined): Exchange {
+  const known = exchanges.get(env.incoming);
+  if (known) return known;
+  const exchange: Exchange = {
+    incoming: env.incoming,
+    outgoing: env.outgoing,
+    requestId: requestIdOf(env.incoming),
+    dialect: anthropicDialect,
+    receivedAt: services.clock(),
+    ...(pinnedProvider && { pinnedProvider }),
+  };
+  exchanges.set(env.incoming, exchange);
+  return exchange;
+}

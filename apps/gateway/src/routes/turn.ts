@@ -1,0 +1,84 @@
+import { estimateTokens } from '@sluice/translate/anthropic';
+import { Departure, type DispatchResult } from '@sluice/dispatch';
+import type { Turn } from '@sluice/core';
+import { plan } from '@sluice/routing';
+import { answerError, type Exchange } from '../edge/exchange.ts';
+import { admit } from '../edge/admit.ts';
+import { clientErrorOf } from '../respond/client-error.ts';
+import { StreamedAnswer } from '../respond/streamed-answer.ts';
+import { answerWhole } from '../respond/whole-answer.ts';
+import type { Services } from './services.ts';
+
+/** One model answer, streamed or whole, in the exchange's dialect. Never rejects. */
+export async function serveTurn(exchange: Exchange, services: Services): Promise<void> {
+  const admitted = await admit(exchange, services);
+  if (admitted.outcome === 'refused') return;
+  const parsed = exchange.dialect.parse(admitted.body, exchange.incoming.headers);
+  if (parsed.outcome === 'refused') return answerError(exchange, { status: 400, message: parsed.message });
+  const { turn } = parsed;
+
+  const route = plan(
+    { model: turn.model, ...(exchange.pinnedProvider && { pinnedProvider: exchange.pinnedProvider }) },
+    services.routing(),
+  );
+  if (route.outcome !== 'planned') {
+    return answerError(exchange, { status: 404, message: notFoundMessage(route.outcome, turn.model) });
+  }
+  if (turn.stream && services.inFlight.count >= services.maxStreams) {
+    return answerError(exchange, { status: 503, message: 'Too many streams are open here', retryAfter: 1 });
+  }
+
+  const controller = services.inFlight.enter();
+  const onClose = () => controller.abort(new Departure('client_gone'));
+  exchange.outgoing.once('close', onClose);
+  try {
+    const dispatching = services.dispatcher.dispatch({
+      requestId: exchange.requestId,
+      turn,
+      candidates: route.candidates,
+      signal: controller.signal,
+    });
+    await (turn.stream ? streamed : whole)(exchange, services, turn, dispatching, controller.signal);
+  } finally {
+    exchange.outgoing.off('close', onClose);
+    services.inFlight.leave(controller);
+    // Whatever is still unsettled (an answer nobody read) is settled by this; after a normal end it does nothing.
+    controller.abort(new Departure('client_gone'));
+  }
+}
+
+async function whole(
+  exchange: Exchange,
+  services: Services,
+  turn: Turn,
+  dispatching: Promise<DispatchResult>,
+  signal: AbortSignal,
+): Promise<void> {
+  const result = await dispatching;
+  if (result.outcome === 'refused') return answerError(exchange, clientErrorOf(result, services.clock()));
+  await answerWhole(exchange, services, turn, result.answer, signal);
+}
+
+async function streamed(
+  exchange: Exchange,
+  services: Services,
+  turn: Turn,
+  dispatching: Promise<DispatchResult>,
+  signal: AbortSignal,
+): Promise<void> {
+  const stream = new StreamedAnswer(exchange, services, turn);
+  // Headers wait for the first payload, but not longer than a proxy's or client's patience; a keep-alive commits nothing.
+  const impatience = setTimeout(() => stream.open(), services.keepAliveMs);
+  const result = await dispatching;
+  clearTimeout(impatience);
+  if (result.outcome === 'committed') return stream.deliver(result.answer, signal);
+  const error = clientErrorOf(result, services.clock());
+  if (stream.isOpen) stream.fail(error);
+  else answerError(exchange, error);
+}
+
+function notFoundMessage(outcome: 'unknown_model' | 'unknown_provider', model: string): string {
+  return outcome === 'unknown_model'
+    ? `model: ${model.slice(0, 100)}`
+    : 'No account of this provider is configured here';
+}
