@@ -1,0 +1,7 @@
+/** The one door to upstream HTTP that every provider goes through. */
+export type { ByteSource } from './byte-source.ts';
+export type { DispatcherOptions } from './create-dispatcher.ts';
+export { createDispatcher } from './create-dispatcher.ts';
+export type { UpstreamLimits, UpstreamOpening, UpstreamRequest } from './open-upstream.ts';
+export { openUpstream } from './open-upstream.ts';
+export { ERROR_BODY_BYTES, readBounded } from './read-bounded.ts';
