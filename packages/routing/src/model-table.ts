@@ -4,7 +4,8 @@
  */
 export interface ModelRow {
   readonly match: string;
-  readonly upstream: string;
+  /** Absent: the name goes upstream as the client wrote it. */
+  readonly upstream?: string | undefined;
   /** Tokens the model can see at once; used to turn a context percentage into a count. */
   readonly contextWindow: number;
 }
@@ -19,23 +20,21 @@ const REMEMBERED = 512;
 
 /** Looks up what a client calls a model in one provider's table. */
 export class ModelTable {
-  readonly #rows: readonly { readonly pattern: RegExp; readonly choice: ModelChoice }[];
+  readonly #rows: readonly { readonly pattern: RegExp; readonly row: ModelRow }[];
   readonly #answered = new Map<string, ModelChoice | undefined>();
   /** Names without wildcards, for model lists. */
   readonly names: readonly string[];
 
   constructor(rows: readonly ModelRow[]) {
-    this.#rows = rows.map((row) => ({
-      pattern: globToRegExp(row.match),
-      choice: { upstream: row.upstream, contextWindow: row.contextWindow },
-    }));
+    this.#rows = rows.map((row) => ({ pattern: globToRegExp(row.match), row }));
     this.names = [...new Set(rows.map((row) => row.match.replace(/\*$/, '')).filter((name) => !/[*?]/.test(name)))];
   }
 
   find(model: string): ModelChoice | undefined {
     const known = this.#answered.get(model);
     if (known || this.#answered.has(model)) return known;
-    const choice = this.#rows.find((row) => row.pattern.test(model))?.choice;
+    const row = this.#rows.find(({ pattern }) => pattern.test(model))?.row;
+    const choice = row && { upstream: row.upstream ?? model, contextWindow: row.contextWindow };
     if (this.#answered.size >= REMEMBERED) this.#answered.clear();
     this.#answered.set(model, choice);
     return choice;

@@ -1,10 +1,10 @@
+import { parseJsonBody } from '@sluice/wire/json';
 import type { Services } from '../routes/services.ts';
 import { answerError, type Exchange } from './exchange.ts';
-import { parseJsonObject } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 
 export type Admission =
-  | { readonly outcome: 'admitted'; readonly body: Record<string, unknown> }
+  | { readonly outcome: 'admitted'; readonly body: unknown }
   /** The error has been answered. */
   | { readonly outcome: 'refused' };
 
@@ -17,8 +17,8 @@ export async function admit(exchange: Exchange, services: Services): Promise<Adm
     answerError(exchange, { status: body.status, message: body.message });
     return { outcome: 'refused' };
   }
-  const json = parseJsonObject(body.text);
-  if (json.outcome === 'refused') {
+  const json = parseJsonBody(body.bytes);
+  if (!json.ok) {
     answerError(exchange, { status: 400, message: json.message });
     return { outcome: 'refused' };
   }

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { isUtf8 } from 'node:buffer';
 
 export type BodyResult =
-  | { readonly outcome: 'read'; readonly text: string }
-  | { readonly outcome: 'refused'; readonly status: 400 | 413 | 415; readonly message: string }
+  | { readonly outcome: 'read'; readonly bytes: Buffer }
+  | { readonly outcome: 'refused'; readonly status: 413 | 415; readonly message: string }
   /** The client left before its body was whole. */
   | { readonly outcome: 'gone' };
 
 /**
- * Reads a JSON request body as text: identity encoding, a JSON media type, strict UTF-8, at most `limit` bytes.
+ * Reads a JSON request body: identity encoding, a JSON media type, at most `limit` bytes.
  * A declared length over the limit is refused before a byte is read; an undeclared one as soon as it passes.
  */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<BodyResult> {
@@ -25,8 +24,7 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   const body = await collect(incoming, limit);
   if (body === 'gone') return { outcome: 'gone' };
   if (body === 'too large') return tooLarge(limit);
-  if (!isUtf8(body)) return { outcome: 'refused', status: 400, message: 'The body is not valid UTF-8' };
-  return { outcome: 'read', text: body.toString('utf8') };
+  return { outcome: 'read', bytes: body };
 }
 
 function collect(incoming: IncomingMessage, limit: number): Promise<Buffer | 'gone' | 'too large'> {
