@@ -1,0 +1,24 @@
+import type { Repository } from './repository.ts';
+import type { Violation } from './violation.ts';
+
+/** The vendors' folders under packages/providers/src; anything else there is shared by them. */
+const PROVIDERS = ['kiro', 'claude', 'codex', 'antigravity', 'openai'];
+
+/** What each of them has, so that knowing one is knowing all. */
+const FILES = ['endpoint', 'headers', 'send', 'classify-failure', 'refresh', 'models', 'index'];
+
+/** Finds provider folders that lack one of the common files. More files are welcome. */
+export function checkMirroredProviders(repository: Repository): Violation[] {
+  const known = new Set(repository.sources.map(({ path }) => path));
+  const violations: Violation[] = [];
+  for (const provider of PROVIDERS) {
+    const folder = `packages/providers/src/${provider}`;
+    if (![...known].some((path) => path.startsWith(`${folder}/`))) continue;
+    const missing = FILES.filter((file) => !known.has(`${folder}/${file}.ts`));
+    if (missing.length > 0) {
+      const message = `a provider folder has the same files as its neighbours; missing: ${missing.join('.ts, ')}.ts`;
+      violations.push({ file: folder, message });
+    }
+  }
+  return violations;
+}
