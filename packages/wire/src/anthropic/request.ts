@@ -1,0 +1,138 @@
+/**
+ * What `POST /v1/messages` carries, as far as we rely on it. Source: `@anthropic-ai/sdk` 1.12 `MessageCreateParams` and
+ * Anthropic's API versions 2023-06-01 and 2026-10-21. Every object may hold more fields than are named here; they stay.
+ */
+export interface MessagesRequest {
+  readonly model: string;
+  readonly max_tokens: number;
+  readonly messages: readonly MessageParam[];
+  readonly system?: string | readonly TextBlockParam[];
+  readonly tools?: readonly ToolParam[];
+  readonly tool_choice?: ToolChoiceParam;
+  readonly thinking?: ThinkingParam;
+  readonly output_config?: { readonly effort?: string | null; readonly [field: string]: unknown };
+  readonly stop_sequences?: readonly string[];
+  readonly stream?: boolean;
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+  readonly metadata?: { readonly user_id?: string | null; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+/** `POST /v1/messages/count_tokens`: the same body without what only generation needs. */
+export type CountTokensRequest = Omit<MessagesRequest, 'max_tokens'> & { readonly max_tokens?: number };
+
+export interface MessageParam {
+  /** `system` may stand inside the list (beta `mid-conversation-system-2026-04-07`), never first. */
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly content: string | readonly ContentBlockParam[];
+}
+
+export interface TextBlockParam {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+export interface ImageBlockParam {
+  readonly type: 'image';
+  readonly source: ImageSource;
+}
+
+export type ImageSource =
+  | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
+  | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'file'; readonly file_id: string };
+
+export interface DocumentBlockParam {
+  readonly type: 'document';
+  readonly source: DocumentSource;
+  readonly title?: string | null;
+}
+
+export type DocumentSource =
+  | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
+  | { readonly type: 'text'; readonly media_type?: string; readonly data: string }
+  | { readonly type: 'content'; readonly content: string | readonly ContentBlockParam[] }
+  | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'file'; readonly file_id: string };
+
+export interface ThinkingBlockParam {
+  readonly type: 'thinking';
+  readonly thinking: string;
+  readonly signature?: string;
+}
+
+export interface RedactedThinkingBlockParam {
+  readonly type: 'redacted_thinking';
+  readonly data: string;
+}
+
+export interface ToolUseBlockParam {
+  readonly type: 'tool_use';
+  readonly id: string;
+  readonly name: string;
+  readonly input?: unknown;
+}
+
+export interface ToolResultBlockParam {
+  readonly type: 'tool_result';
+  readonly tool_use_id: string;
+  readonly content?: string | readonly ContentBlockParam[] | null;
+  readonly is_error?: boolean | null;
+}
+
+/** A block we carry without reading it: server tool traffic, search results, and whatever comes next. */
+export interface OtherBlockParam {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export type KnownBlockParam =
+  | TextBlockParam
+  | ImageBlockParam
+  | DocumentBlockParam
+  | ThinkingBlockParam
+  | RedactedThinkingBlockParam
+  | ToolUseBlockParam
+  | ToolResultBlockParam;
+
+export type ContentBlockParam = KnownBlockParam | OtherBlockParam;
+
+/** Types of {@link KnownBlockParam}; after parsing, a block with one of them has that shape. */
+export const KNOWN_BLOCK_TYPES = [
+  'text',
+  'image',
+  'document',
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+  'tool_result',
+] as const satisfies readonly KnownBlockParam['type'][];
+
+/** Narrows a parsed block to the shapes we read. */
+export function isKnownBlock(block: ContentBlockParam): block is KnownBlockParam {
+  return (KNOWN_BLOCK_TYPES as readonly string[]).includes(block.type);
+}
+
+export interface ToolParam {
+  readonly name: string;
+  /** Absent or `custom` for the client's own tools; otherwise a vendor tool such as `web_search_20250305`. */
+  readonly type?: string | null;
+  readonly description?: string;
+  readonly input_schema?: Readonly<Record<string, unknown>> | null;
+  readonly [field: string]: unknown;
+}
+
+export interface ToolChoiceParam {
+  readonly type: 'auto' | 'any' | 'none' | 'tool';
+  readonly name?: string;
+  readonly disable_parallel_tool_use?: boolean;
+}
+
+export interface ThinkingParam {
+  /** `enabled` (with a budget), `disabled`, `adaptive`, `between_tools`, or a later one. */
+  readonly type: string;
+  readonly budget_tokens?: number;
+  readonly [field: string]: unknown;
+}

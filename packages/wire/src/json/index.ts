@@ -1,0 +1,2 @@
+/** Strict reading of JSON request bodies, shared by all client dialects. */
+export { type JsonBody, MAX_NESTING, parseJsonBody } from './body.ts';
