@@ -1,0 +1,2 @@
+/** The control plane's HTTP face. */
+export { type ControlOptions, createControlApp } from './app.ts';
