@@ -2,10 +2,15 @@
  * What `POST /v1/messages` carries, as far as we rely on it. Source: `@anthropic-ai/sdk` 1.12 `MessageCreateParams` and
  * Anthropic's API versions 2023-06-01 and 2026-10-21. Every object may hold more fields than are named here; they stay.
  */
-export interface MessagesRequest {
-  readonly model: string;
+export interface MessagesRequest extends CountTokensRequest {
   readonly max_tokens: number;
+}
+
+/** `POST /v1/messages/count_tokens`: the same body, of which only `model` and `messages` must be there. */
+export interface CountTokensRequest {
+  readonly model: string;
   readonly messages: readonly MessageParam[];
+  readonly max_tokens?: number;
   readonly system?: string | readonly TextBlockParam[];
   readonly tools?: readonly ToolParam[];
   readonly tool_choice?: ToolChoiceParam;
@@ -19,9 +24,6 @@ export interface MessagesRequest {
   readonly metadata?: { readonly user_id?: string | null; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
 }
-
-/** `POST /v1/messages/count_tokens`: the same body without what only generation needs. */
-export type CountTokensRequest = Omit<MessagesRequest, 'max_tokens'> & { readonly max_tokens?: number };
 
 export interface MessageParam {
   /** `system` may stand inside the list (beta `mid-conversation-system-2026-04-07`), never first. */

@@ -1,0 +1,157 @@
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import {
+  type ContentBlock,
+  contentBlockStart,
+  contentBlockStop,
+  DELTA_TAIL,
+  type DeltaKind,
+  deltaHead,
+  errorEvent,
+  MESSAGE_STOP,
+  messageDelta,
+  messageStart,
+  PING,
+} from '@sluice/wire/anthropic';
+import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { toAnthropicFailure } from './failure.ts';
+import { toStopReason } from './stop-reason.ts';
+import { toMessageUsage } from './usage.ts';
+
+const EMPTY_TEXT: ContentBlock = { type: 'text', text: '' };
+const EMPTY_THINKING: ContentBlock = { type: 'thinking', thinking: '', signature: '' };
+
+/**
+ * Turns the events of one answer into Anthropic SSE text, one string per upstream batch.
+ *
+ * Whatever the events, the text holds at most one `message_start`, first; block indexes without gaps; and exactly one
+ * terminal event, after which nothing more comes. Text and thinking blocks open with their first content, so a block
+ * without any leaves no trace (clients may not send empty text blocks back).
+ */
+export class AnthropicStream {
+  readonly #options: AnswerOptions;
+  #usage: Usage;
+  #started = false;
+  #ended = false;
+  #index = -1;
+  #blockOpen = false;
+  #head = '';
+  #signatureHead = '';
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+    this.#usage = initialUsage(options);
+  }
+
+  /** Latest token counts: the upstream's once it has told, until then the estimate. */
+  get usage(): Usage {
+    return this.#usage;
+  }
+
+  /** A terminal event has been written. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** SSE text for these events, `''` when they show nothing. Events after the terminal one are ignored. */
+  push(events: readonly TurnEvent[]): string {
+    let text = '';
+    for (const event of events) {
+      if (this.#ended) break;
+      text += this.#write(event);
+    }
+    return text;
+  }
+
+  /** A sign of life, allowed before the first event too; `''` once the stream has ended. */
+  ping(): string {
+    return this.#ended ? '' : PING;
+  }
+
+  /** Ends the stream as failed, for trouble on our own side such as a drain. `''` when it has already ended. */
+  fail(failure: Failure): string {
+    return this.push([{ type: 'error', failure }]);
+  }
+
+  #write(event: TurnEvent): string {
+    switch (event.type) {
+      case 'text-delta':
+        if (event.text === '') return '';
+        return `${this.#openWith(EMPTY_TEXT, 'text')}${this.#head}${JSON.stringify(event.text)}${DELTA_TAIL}`;
+      case 'reasoning-delta':
+        if (event.text === '') return '';
+        return `${this.#openWith(EMPTY_THINKING, 'thinking')}${this.#head}${JSON.stringify(event.text)}${DELTA_TAIL}`;
+      case 'reasoning-signature':
+        if (event.signature === '') return '';
+        return `${this.#openWith(EMPTY_THINKING, 'thinking')}${this.#signatureHead}${JSON.stringify(event.signature)}${DELTA_TAIL}`;
+      case 'tool-delta':
+        return event.json === '' || !this.#blockOpen ? '' : `${this.#head}${JSON.stringify(event.json)}${DELTA_TAIL}`;
+      case 'tool-start':
+        return (
+          this.#close() + this.#openWith({ type: 'tool_use', id: event.id, name: event.name, input: {} }, 'input_json')
+        );
+      case 'reasoning-redacted':
+        return this.#close() + this.#openWith({ type: 'redacted_thinking', data: event.data }, 'text') + this.#close();
+      case 'text-start':
+      case 'text-end':
+      case 'reasoning-start':
+      case 'reasoning-end':
+      case 'tool-end':
+        return this.#start() + this.#close();
+      case 'turn-start':
+        return this.#start();
+      case 'usage':
+        this.#usage = event.usage;
+        return '';
+      case 'finish':
+        return this.#finish(event);
+      case 'error':
+        return this.#error(event.failure);
+    }
+  }
+
+  #start(): string {
+    if (this.#started) return '';
+    this.#started = true;
+    const { messageId: id, model } = this.#options;
+    const usage = toMessageUsage(this.#usage);
+    const role = 'assistant';
+    return messageStart({
+      id,
+      type: 'message',
+      role,
+      model,
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage,
+    });
+  }
+
+  /** Opens a block unless one is open; the grammar guarantees that an open one is of the same kind. */
+  #openWith(block: ContentBlock, kind: DeltaKind): string {
+    if (this.#blockOpen) return '';
+    this.#blockOpen = true;
+    this.#index++;
+    this.#head = deltaHead(this.#index, kind);
+    this.#signatureHead = kind === 'thinking' ? deltaHead(this.#index, 'signature') : '';
+    return this.#start() + contentBlockStart(this.#index, block);
+  }
+
+  #close(): string {
+    if (!this.#blockOpen) return '';
+    this.#blockOpen = false;
+    return contentBlockStop(this.#index);
+  }
+
+  #finish(event: Extract<TurnEvent, { type: 'finish' }>): string {
+    const end = this.#start() + this.#close();
+    this.#ended = true;
+    const usage = toMessageUsage(this.#usage);
+    return end + messageDelta(toStopReason(event.reason), event.stopSequence ?? null, usage) + MESSAGE_STOP;
+  }
+
+  #error(failure: Failure): string {
+    this.#ended = true;
+    return errorEvent(toAnthropicFailure(failure).type, failure.message, this.#options.requestId);
+  }
+}
