@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { accountSection } from './accounts.ts';
+import { accountPoolSection, authManagerSection } from './auth-manager.ts';
+import { providersSection } from './providers.ts';
+import {
+  adminSection,
+  apiKeySection,
+  databaseSection,
+  legacySection,
+  logSection,
+  routingSection,
+  serverSection,
+  stateSection,
+  tracingSection,
+} from './server.ts';
+
+/** The whole file: section 2 of the contract, and our additions with defaults. Input is a raw tree (all scalars text). */
+export const configSchema = z.strictObject({
+  version: z
+    .literal('1', 'must be 1')
+    .default('1')
+    .transform(() => 1 as const),
+  server: serverSection,
+  admin: adminSection,
+  state: stateSection,
+  database: databaseSection,
+  api_keys: z.array(apiKeySection).default([]),
+  auth_manager: authManagerSection,
+  account_pool: accountPoolSection,
+  routing: routingSection,
+  providers: providersSection,
+  accounts: z.array(accountSection).default([]),
+  legacy: legacySection,
+  log: logSection,
+  tracing: tracingSection,
+});

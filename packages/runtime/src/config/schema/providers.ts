@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { KIRO_MODELS, type ModelEntry } from '../models.ts';
+import { cooldownOverrides } from './auth-manager.ts';
+import { duration, httpUrl, integer, secret, text } from './scalars.ts';
+
+const modelEntry = z.strictObject({
+  match: text().describe('Name a client asks for; * stands for anything. The first entry that matches counts'),
+  upstream: text().optional().describe('What the upstream calls it; absent: the name as asked'),
+  context_window: integer({ min: 1000, max: 100_000_000 }).default(200_000).describe('Tokens'),
+});
+
+/** Entries of the file come before the built-in ones, and the first match counts: any built-in can be overruled. */
+function modelTable(builtIn: readonly ModelEntry[]) {
+  return z
+    .array(modelEntry)
+    .transform((entries): readonly ModelEntry[] => [...entries, ...builtIn])
+    .prefault([])
+    .describe('Model names of this provider; empty: names go upstream as asked');
+}
+
+/** What every provider has: URLs differ, patience does not. */
+function provider(baseUrl: string, builtIn: readonly ModelEntry[] = []) {
+  return {
+    base_url: httpUrl().default(baseUrl).describe('Where requests go'),
+    connect_timeout: duration('100ms', '5m').default(10_000).describe('Longest to open a connection'),
+    first_event_timeout: duration('1s', '30m')
+      .default(90_000)
+      .describe('Longest from request to first byte of the answer'),
+    idle_timeout: duration('1s', '30m').default(60_000).describe('Longest silence inside an answer'),
+    cooldown: cooldownOverrides.describe('Differences from auth_manager.cooldown'),
+    headers: z
+      .record(z.string().regex(/^[a-z0-9-]{1,64}$/, 'header names are lower-case letters, digits and "-"'), text())
+      .default({})
+      .describe('Sent with every request, in place of ours where the name is the same'),
+    models: modelTable(builtIn),
+  };
+}
+
+const kiro = z
+  .strictObject({
+    ...provider('https://q.us-east-1.amazonaws.com', KIRO_MODELS),
+    refresh_url: httpUrl()
+      .default('https://prod.us-east-1.auth.desktop.kiro.dev/refreshToken')
+      .describe('Token endpoint of social logins'),
+    idc_refresh_url: httpUrl()
+      .default('https://oidc.us-east-1.amazonaws.com/token')
+      .describe('Token endpoint of IdC and Builder ID logins'),
+    usage_limits_url: httpUrl().default('https://q.us-east-1.amazonaws.com/getUsageLimits').describe('Quota endpoint'),
+    profile_arn: text().optional().describe('For accounts that have none of their own'),
+    usage_split: z
+      .enum(['ratio_1_2_25', 'passthrough'])
+      .default('ratio_1_2_25')
+      .describe('How input tokens are split over cache counts when the upstream does not say'),
+    cooldown: cooldownOverrides
+      .transform((overrides) => ({ rate_limit: 60_000, ...overrides }))
+      .prefault({})
+      .describe('Differences from auth_manager.cooldown'),
+  })
+  .prefault({});
+
+const claude = z
+  .strictObject({
+    ...provider('https://api.anthropic.com'),
+    token_url: httpUrl().default('https://platform.claude.com/v1/oauth/token').describe('OAuth token endpoint'),
+    client_id: text()
+      .default('9d1c250a-e61b-44d9-88ed-5944d1962f5e')
+      .describe('OAuth client (public, without a secret) of accounts that name none'),
+  })
+  .prefault({});
+
+const codex = z
+  .strictObject({
+    ...provider('https://chatgpt.com/backend-api/codex'),
+    token_url: httpUrl().default('https://auth.openai.com/oauth/token').describe('OAuth token endpoint'),
+    client_id: text()
+      .default('app_EMoamEEZ73f0CkXaXp7hrann')
+      .describe('OAuth client (public, without a secret) of accounts that name none'),
+  })
+  .prefault({});
+
+const antigravity = z
+  .strictObject({
+    ...provider('https://cloudcode-pa.googleapis.com'),
+    token_url: httpUrl().default('https://oauth2.googleapis.com/token').describe('OAuth token endpoint'),
+    client_id: text().optional().describe('OAuth client of accounts that name none'),
+    client_secret: secret().optional().describe('Its secret; Google requires one to refresh'),
+  })
+  .prefault({});
+
+const openai = z.strictObject(provider('https://api.openai.com/v1')).prefault({});
+
+export const providersSection = z.strictObject({ kiro, claude, codex, antigravity, openai }).prefault({});

@@ -1,0 +1,35 @@
+/** What every process needs before it has a purpose: configuration, logs, metrics, traces and an orderly end. */
+
+export type {
+  AccountConfig,
+  ApiKeyConfig,
+  Cidr,
+  Config,
+  ConfigFlags,
+  ConfigNotice,
+  ConfigProblem,
+  ConfigRequest,
+  ConfigResult,
+  CooldownConfig,
+  Environment,
+  ModelEntry,
+} from './config/index.ts';
+export {
+  cooldownsOf,
+  decodeMasterKey,
+  findModel,
+  formatDuration,
+  formatProblem,
+  isLoopbackHost,
+  KIRO_MODELS,
+  loadConfig,
+  MASTER_KEY_BYTES,
+  maskConfig,
+  maskSecret,
+  parseCidr,
+  parseDuration,
+  parseSize,
+  printConfig,
+  secretsOf,
+  toAccount,
+} from './config/index.ts';
