@@ -1,6 +1,8 @@
+import { compileGlob } from './glob.ts';
+
 /**
  * One line of a provider's model table: which client names it answers to and what the upstream is asked for.
- * `match` is a glob (`*` any run of characters, `?` one), compared without regard to case; the first match wins.
+ * `match` is a glob (see {@link compileGlob}); the first row that fits wins.
  */
 export interface ModelRow {
   readonly match: string;
@@ -20,31 +22,23 @@ const REMEMBERED = 512;
 
 /** Looks up what a client calls a model in one provider's table. */
 export class ModelTable {
-  readonly #rows: readonly { readonly pattern: RegExp; readonly row: ModelRow }[];
+  readonly #rows: readonly { readonly fits: (name: string) => boolean; readonly row: ModelRow }[];
   readonly #answered = new Map<string, ModelChoice | undefined>();
-  /** Names without wildcards, for model lists. */
+  /** Names a client can be shown: rows without a wildcard. */
   readonly names: readonly string[];
 
   constructor(rows: readonly ModelRow[]) {
-    this.#rows = rows.map((row) => ({ pattern: globToRegExp(row.match), row }));
-    this.names = [...new Set(rows.map((row) => row.match.replace(/\*$/, '')).filter((name) => !/[*?]/.test(name)))];
+    this.#rows = rows.map((row) => ({ fits: compileGlob(row.match), row }));
+    this.names = [...new Set(rows.map((row) => row.match).filter((match) => !match.includes('*')))];
   }
 
   find(model: string): ModelChoice | undefined {
     const known = this.#answered.get(model);
     if (known || this.#answered.has(model)) return known;
-    const row = this.#rows.find(({ pattern }) => pattern.test(model))?.row;
+    const row = this.#rows.find(({ fits }) => fits(model))?.row;
     const choice = row && { upstream: row.upstream ?? model, contextWindow: row.contextWindow };
     if (this.#answered.size >= REMEMBERED) this.#answered.clear();
     this.#answered.set(model, choice);
     return choice;
   }
-}
-
-function globToRegExp(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i');
 }

@@ -38,7 +38,7 @@ describe('plan', () => {
     });
   });
 
-  test.each(['__proto__', 'constructor', '../x', '', 'claude-opus-4.8'])('%j is just an unknown name', (model) => {
+  test.each(['__proto__', 'constructor', '../x', '', 'claude-opus-48'])('%j is just an unknown name', (model) => {
     expect(plan({ model, pinnedProvider: 'kiro' }, snapshot).outcome).toBe('unknown_model');
   });
 });
