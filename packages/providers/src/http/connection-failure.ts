@@ -9,7 +9,7 @@ import type { Failure, FailureScope } from '@sluice/core';
  */
 export function connectionFailure(error: unknown): Failure {
   const code = codeOf(error);
-  const [message, scope]: Reading = (code && READINGS[code]) || [`upstream connection failed`, 'model'];
+  const [message, scope]: Reading = (code && READINGS.get(code)) || ['upstream connection failed', 'model'];
   return { kind: 'transient', scope, retryable: true, message, ...(code && { code }) };
 }
 
@@ -21,28 +21,28 @@ const REFUSED: Reading = ['upstream refused the connection', 'model'];
 const NOT_HTTP: Reading = ['upstream did not answer in HTTP', 'model'];
 const OUT_OF_SOCKETS: Reading = ['no socket left for another upstream connection', 'none'];
 
-const READINGS: Readonly<Record<string, Reading>> = {
-  ECONNREFUSED: REFUSED,
-  UND_ERR_CONNECT_TIMEOUT: ['upstream did not accept the connection in time', 'model'],
-  ETIMEDOUT: ['upstream did not accept the connection in time', 'model'],
-  UND_ERR_HEADERS_TIMEOUT: ['upstream did not begin to answer in time', 'model'],
-  ENOTFOUND: ["upstream's name cannot be resolved", 'none'],
-  EAI_AGAIN: ["upstream's name cannot be resolved", 'none'],
-  ENETUNREACH: UNREACHABLE,
-  EHOSTUNREACH: UNREACHABLE,
-  ENETDOWN: UNREACHABLE,
-  EMFILE: OUT_OF_SOCKETS,
-  ENFILE: OUT_OF_SOCKETS,
-  EADDRNOTAVAIL: OUT_OF_SOCKETS,
-  ECONNRESET: BROKEN,
-  EPIPE: BROKEN,
-  UND_ERR_SOCKET: BROKEN,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: BROKEN,
-  UND_ERR_HEADERS_OVERFLOW: NOT_HTTP,
-  UND_ERR_CLOSED: ['shutting down', 'none'],
-  UND_ERR_DESTROYED: ['shutting down', 'none'],
-  UND_ERR_INVALID_ARG: ['upstream request could not be written', 'none'],
-};
+const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ['ECONNREFUSED', REFUSED],
+  ['UND_ERR_CONNECT_TIMEOUT', ['upstream did not accept the connection in time', 'model']],
+  ['ETIMEDOUT', ['upstream did not accept the connection in time', 'model']],
+  ['UND_ERR_HEADERS_TIMEOUT', ['upstream did not begin to answer in time', 'model']],
+  ['ENOTFOUND', ["upstream's name cannot be resolved", 'none']],
+  ['EAI_AGAIN', ["upstream's name cannot be resolved", 'none']],
+  ['ENETUNREACH', UNREACHABLE],
+  ['EHOSTUNREACH', UNREACHABLE],
+  ['ENETDOWN', UNREACHABLE],
+  ['EMFILE', OUT_OF_SOCKETS],
+  ['ENFILE', OUT_OF_SOCKETS],
+  ['EADDRNOTAVAIL', OUT_OF_SOCKETS],
+  ['ECONNRESET', BROKEN],
+  ['EPIPE', BROKEN],
+  ['UND_ERR_SOCKET', BROKEN],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', BROKEN],
+  ['UND_ERR_HEADERS_OVERFLOW', NOT_HTTP],
+  ['UND_ERR_CLOSED', ['shutting down', 'none']],
+  ['UND_ERR_DESTROYED', ['shutting down', 'none']],
+  ['UND_ERR_INVALID_ARG', ['upstream request could not be written', 'none']],
+]);
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
