@@ -1,8 +1,14 @@
 import type { Turn } from '@sluice/core';
-import { estimateTurnTokens } from '@sluice/translate/anthropic';
+import { estimateTokens } from '@sluice/translate/tokens';
 import type { AnswerContext } from '../dialects/dialect.ts';
 import type { Exchange } from '../edge/exchange.ts';
+import type { Services } from '../routes/services.ts';
 
-export function answerContext(exchange: Exchange, turn: Turn): AnswerContext {
-  return { requestId: exchange.requestId, model: turn.model, inputEstimate: estimateTurnTokens(turn) };
+export function answerContext(exchange: Exchange, services: Services, turn: Turn): AnswerContext {
+  return {
+    requestId: exchange.requestId,
+    model: turn.model,
+    inputEstimate: estimateTokens(turn),
+    usageSplit: services.usageSplit,
+  };
 }

@@ -20,10 +20,20 @@ export function clientErrorOf(refused: Refused, now: number): ClientError {
   return { ...error, retryAfter: Math.min(LONGEST_RETRY_AFTER, Math.max(1, seconds)) };
 }
 
-/** The in-stream form: the same status and words, for a failure after the first byte. */
-export function streamErrorOf(failure: Failure): ClientError {
+/** The same for an answer that broke off on its way. */
+export function clientErrorOfFailure(failure: Failure): ClientError {
   return statusOf({ outcome: 'refused', reason: 'refused', failure, attempts: 1 });
 }
+
+/** An error as a failure, for a stream whose headers have gone out already. */
+export function failureOf(error: ClientError): Failure {
+  const kind = error.status === 503 ? 'overloaded' : error.status === 404 ? 'not_found' : 'transient';
+  return { kind: error.status === 400 || error.status === 413 ? 'invalid_request' : kind, ...REST, ...error };
+}
+
+export const SHUTTING_DOWN: ClientError = { status: 503, message: 'The gateway is shutting down', retryAfter: 1 };
+
+const REST = { scope: 'none', retryable: false } as const;
 
 function statusOf({ failure, reason }: Refused): ClientError {
   switch (failure.kind) {

@@ -1,12 +1,12 @@
 import type { Turn } from '@sluice/core';
 import type { Answer } from '@sluice/dispatch';
+import type { TurnStreamer } from '../dialects/dialect.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import type { Services } from '../routes/services.ts';
 import { answerContext } from './answer-context.ts';
-import type { ClientError } from './client-error.ts';
+import { type ClientError, failureOf, SHUTTING_DOWN } from './client-error.ts';
 import { routingHeaders } from './routing-headers.ts';
 import { SseResponse } from './sse-response.ts';
-import type { TurnStreamer } from '../dialects/dialect.ts';
 
 /** A streamed answer to one client: opened by the first payload or by impatience, ended by exactly one terminal event. */
 export class StreamedAnswer {
@@ -18,7 +18,7 @@ export class StreamedAnswer {
   constructor(exchange: Exchange, services: Services, turn: Turn) {
     this.#exchange = exchange;
     this.#services = services;
-    this.#streamer = exchange.dialect.streamer(answerContext(exchange, turn));
+    this.#streamer = exchange.dialect.streamer(answerContext(exchange, services, turn));
   }
 
   get isOpen(): boolean {
@@ -42,7 +42,7 @@ export class StreamedAnswer {
         const stuck = sse.write(text, clock());
         if (stuck) await stuck;
       }
-      sse.end(signal.aborted ? this.#streamer.fail(503, 'The gateway is shutting down') : '');
+      sse.end(signal.aborted ? this.#streamer.fail(failureOf(SHUTTING_DOWN)) : '');
     } finally {
       this.#services.heartbeat.forget(sse);
     }
@@ -52,7 +52,7 @@ export class StreamedAnswer {
   fail(error: ClientError): void {
     if (!this.#sse) return;
     this.#services.heartbeat.forget(this.#sse);
-    this.#sse.end(this.#streamer.fail(error.status, error.message));
+    this.#sse.end(this.#streamer.fail(failureOf(error)));
   }
 
   #start(headers: Readonly<Record<string, string>>): SseResponse {

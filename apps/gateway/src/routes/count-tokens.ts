@@ -1,4 +1,4 @@
-import { estimateTurnTokens } from '@sluice/translate/anthropic';
+import { estimateTokens } from '@sluice/translate/tokens';
 import { admit } from '../edge/admit.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
 import type { Services } from './services.ts';
@@ -7,8 +7,7 @@ import type { Services } from './services.ts';
 export async function serveCountTokens(exchange: Exchange, services: Services): Promise<void> {
   const admitted = await admit(exchange, services);
   if (admitted.outcome === 'refused') return;
-  // Anthropic's counter takes a messages request without `max_tokens`.
-  const parsed = exchange.dialect.parse({ max_tokens: 1, ...admitted.body }, exchange.incoming.headers);
+  const parsed = exchange.dialect.parseCount(admitted.body);
   if (parsed.outcome === 'refused') return answerError(exchange, { status: 400, message: parsed.message });
-  answerJson(exchange, JSON.stringify({ input_tokens: estimateTurnTokens(parsed.turn) }));
+  answerJson(exchange, JSON.stringify({ input_tokens: estimateTokens(parsed.turn) }));
 }

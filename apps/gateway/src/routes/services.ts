@@ -2,6 +2,7 @@ import type { AccessControl } from '@sluice/access';
 import type { Clock } from '@sluice/core';
 import type { Dispatcher } from '@sluice/dispatch';
 import type { RoutingSnapshot } from '@sluice/routing';
+import type { UsageSplit } from '@sluice/translate/usage';
 import type { GatewayObserver } from '../observe/observer.ts';
 import type { Heartbeat } from '../respond/heartbeat.ts';
 import type { InFlight } from '../server/in-flight.ts';
@@ -23,5 +24,7 @@ export interface Services {
   readonly maxStreams: number;
   /** Milliseconds before a waiting stream is opened with a keep-alive. */
   readonly keepAliveMs: number;
+  /** How estimated input is shown until the upstream has counted. */
+  readonly usageSplit: UsageSplit;
   readonly clock: Clock;
 }

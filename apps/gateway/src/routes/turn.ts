@@ -1,9 +1,8 @@
-import { estimateTokens } from '@sluice/translate/anthropic';
-import { Departure, type DispatchResult } from '@sluice/dispatch';
 import type { Turn } from '@sluice/core';
+import { Departure, type DispatchResult } from '@sluice/dispatch';
 import { plan } from '@sluice/routing';
-import { answerError, type Exchange } from '../edge/exchange.ts';
 import { admit } from '../edge/admit.ts';
+import { answerError, type Exchange } from '../edge/exchange.ts';
 import { clientErrorOf } from '../respond/client-error.ts';
 import { StreamedAnswer } from '../respond/streamed-answer.ts';
 import { answerWhole } from '../respond/whole-answer.ts';
@@ -13,7 +12,7 @@ import type { Services } from './services.ts';
 export async function serveTurn(exchange: Exchange, services: Services): Promise<void> {
   const admitted = await admit(exchange, services);
   if (admitted.outcome === 'refused') return;
-  const parsed = exchange.dialect.parse(admitted.body, exchange.incoming.headers);
+  const parsed = exchange.dialect.parseTurn(admitted.body);
   if (parsed.outcome === 'refused') return answerError(exchange, { status: 400, message: parsed.message });
   const { turn } = parsed;
 
