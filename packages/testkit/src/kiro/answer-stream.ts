@@ -1,0 +1,172 @@
+import type { ServerResponse } from 'node:http';
+import { Chunker } from './chunker.ts';
+import type { Step } from './compose.ts';
+import { corruptFrame } from './frame.ts';
+import type { Fault, KiroScript } from './script.ts';
+import type { Ticker } from './ticker.ts';
+
+/** How a stream ended: all of it was taken by the socket, the reader left first, or a scripted fault cut it. */
+export type StreamEnd = 'finished' | 'aborted' | 'cut';
+
+const MAX_FRAMES_PER_TURN = 64;
+const DEFAULT_FAULT_FRAME = 3;
+
+/**
+ * Sends one answer: at its pace, in its pieces, honouring back-pressure, and breaking where the script says so.
+ * `onEnd` is called exactly once, when the response is closed.
+ */
+export class AnswerStream {
+  readonly #response: ServerResponse;
+  readonly #steps: Iterator<Step, void>;
+  readonly #ticker: Ticker;
+  readonly #pace: number;
+  readonly #drip: number;
+  readonly #fault: Fault | undefined;
+  readonly #chunker: Chunker;
+  #pieces: Buffer[] = [];
+  #startedAt = 0;
+  #contentFrames = 0;
+  #frames = 0;
+  #produced = 0;
+  #bytes = 0;
+  #cutAt = Number.POSITIVE_INFINITY;
+  #stalled = false;
+  #exhausted = false;
+  #state: 'sending' | 'finished' | 'cut' | 'closed' = 'sending';
+
+  constructor(response: ServerResponse, script: KiroScript, steps: Iterator<Step, void>, ticker: Ticker) {
+    this.#response = response;
+    this.#steps = steps;
+    this.#ticker = ticker;
+    this.#pace = script.pace ?? 0;
+    this.#fault = script.fault;
+    const chunking = script.chunking ?? { by: 'frames', size: 1 };
+    this.#drip = chunking.by === 'drip' ? 1_000 / chunking.size : 0;
+    this.#chunker = new Chunker(chunking, script.seed ?? 1);
+    if (isCut(this.#fault) && this.#fault.afterBytes !== undefined) this.#cutAt = this.#fault.afterBytes;
+  }
+
+  /** Content frames handed over so far, which is also the number of output tokens. */
+  get outputTokens(): number {
+    return this.#contentFrames;
+  }
+
+  /** Starts `delay` ms from now. */
+  start(delay: number, onEnd: (end: StreamEnd) => void): void {
+    this.#response.once('close', () => {
+      const { writableFinished } = this.#response;
+      const end =
+        this.#state === 'cut' ? 'cut' : this.#state === 'finished' && writableFinished ? 'finished' : 'aborted';
+      this.#state = 'closed';
+      onEnd(end);
+    });
+    const begin = (): void => {
+      this.#startedAt = performance.now();
+      this.#pump();
+    };
+    if (delay > 0) this.#ticker.after(delay, begin);
+    else begin();
+  }
+
+  readonly #pump = (): void => {
+    for (let sent = 0; this.#state === 'sending'; ) {
+      const piece = this.#pieces.shift();
+      if (piece) {
+        if (this.#write(piece)) continue;
+        return;
+      }
+      if (this.#exhausted) {
+        this.#finish();
+        return;
+      }
+      const wait = this.#waitForNext();
+      if (wait > 0) {
+        if (wait !== Number.POSITIVE_INFINITY) this.#ticker.after(wait, this.#pump);
+        return;
+      }
+      if (++sent > MAX_FRAMES_PER_TURN) {
+        setImmediate(this.#pump);
+        return;
+      }
+      this.#take();
+    }
+  };
+
+  /** Milliseconds until the next frame is due; 0 = now, infinity = never. */
+  #waitForNext(): number {
+    const fault = this.#fault;
+    if (fault?.kind === 'stall' && !this.#stalled && this.#frames >= (fault.afterFrames ?? DEFAULT_FAULT_FRAME)) {
+      this.#stalled = true;
+      this.#startedAt += fault.milliseconds ?? 0;
+      return fault.milliseconds ?? Number.POSITIVE_INFINITY;
+    }
+    if (this.#pace <= 0) return 0;
+    return this.#startedAt + (this.#contentFrames * 1_000) / this.#pace - performance.now();
+  }
+
+  #take(): void {
+    const next = this.#steps.next();
+    if (next.done) {
+      this.#exhausted = true;
+      this.#pieces = this.#chunker.flush();
+      return;
+    }
+    this.#frames++;
+    if (next.value.content) this.#contentFrames++;
+    this.#pieces = this.#chunker.cut(this.#damaged(next.value.frame));
+    this.#produced += next.value.frame.length;
+  }
+
+  #damaged(frame: Buffer): Buffer {
+    const fault = this.#fault;
+    if (fault?.kind === 'bad_crc' && this.#frames === (fault.frame ?? DEFAULT_FAULT_FRAME)) {
+      return corruptFrame(frame, fault.part ?? 'message');
+    }
+    if (isCut(fault) && fault.afterBytes === undefined && this.#frames === DEFAULT_FAULT_FRAME) {
+      this.#cutAt = this.#produced + (frame.length >> 1);
+    }
+    return frame;
+  }
+
+  /** Hands a piece to the socket. False when the next one has to wait (its turn is arranged) or will never come. */
+  #write(piece: Buffer): boolean {
+    const room = this.#cutAt - this.#bytes;
+    this.#bytes += piece.length;
+    if (piece.length >= room) {
+      this.#cut(piece.subarray(0, Math.max(0, room)));
+      return false;
+    }
+    if (!this.#response.write(piece)) {
+      this.#response.once('drain', this.#pump);
+      return false;
+    }
+    if (this.#drip > 0) this.#ticker.after(this.#drip, this.#pump);
+    return this.#drip === 0;
+  }
+
+  #cut(last: Buffer): void {
+    this.#state = 'cut';
+    const kind = this.#fault?.kind;
+    const response = this.#response;
+    const { socket } = response;
+    if (kind === 'truncate') {
+      response.end(last);
+      return;
+    }
+    const close = (): void => {
+      if (kind === 'reset') socket?.resetAndDestroy();
+      else socket?.end();
+    };
+    if (last.length > 0) response.write(last, close);
+    else close();
+  }
+
+  #finish(): void {
+    this.#state = 'finished';
+    this.#response.end();
+  }
+}
+
+function isCut(fault: Fault | undefined): fault is Extract<Fault, { afterBytes?: number }> {
+  return fault?.kind === 'reset' || fault?.kind === 'fin' || fault?.kind === 'truncate';
+}

@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusal, type SimulatedAccount } from './account-book.ts';
+import { AnswerStream } from './answer-stream.ts';
+import { compose } from './compose.ts';
+import { DirectiveError, readDirective } from './directive.ts';
+import { oversizedPrelude } from './frame.ts';
+import { readBody } from './read-body.ts';
+import { type RequestFacts, readFacts } from './request-facts.ts';
+import type { KiroScript } from './script.ts';
+import type { SimulatorState } from './state.ts';
+import { isUpstreamErrorName, type UpstreamErrorName } from './upstream-error.ts';
+import { findViolation } from './validate-request.ts';
+
+const DEMO_PACE: KiroScript = { pace: 18, firstDelay: 120 };
+const TWO_GIB = 2 ** 31;
+const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' };
+const PAGE = '<!doctype html><html><body><h1>Sign in</h1></body></html>';
+
+interface Exchange {
+  readonly state: SimulatorState;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly account: SimulatedAccount;
+  readonly facts: RequestFacts;
+  readonly at: number;
+}
+
+/** `POST /generateAssistantResponse`: token, limits, body rules, then the script's answer. */
+export async function generate(
+  state: SimulatorState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const at = Date.now();
+  const body = await readBody(request);
+  const facts = readFacts(body.json);
+  const account = state.authenticate(request.headers.authorization);
+  if (!account) {
+    const { status, headers, body: text } = refusal('bearer_invalid');
+    response.writeHead(status, headers).end(text);
+    return state.changed();
+  }
+  const exchange: Exchange = { state, request, response, account, facts, at };
+  const limited = account.arrive(at);
+  if (limited) return refuse(exchange, limited);
+  const violation = findViolation(body.json, facts, body.bytes, state.options.rules ?? {});
+  if (violation) {
+    state.refused(violation.why);
+    return refuse(exchange, violation.error, undefined, violation.why);
+  }
+  try {
+    const script = chooseScript(state, account, facts.prompt);
+    if (script.headDelay) state.ticker.after(script.headDelay, () => answer(exchange, script));
+    else answer(exchange, script);
+  } catch (error) {
+    if (!(error instanceof DirectiveError)) throw error;
+    response
+      .writeHead(400, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ message: `[[sim]] ${error.message}` }));
+  }
+}
+
+function chooseScript(state: SimulatorState, account: SimulatedAccount, prompt: string): KiroScript {
+  const directive = readDirective(prompt);
+  const standing = account.standing ?? state.standing;
+  const script = directive ? { ...standing, ...directive } : (account.queue.shift() ?? state.queue.shift() ?? standing);
+  return script.text === undefined && script.tokens === undefined ? { ...DEMO_PACE, ...script } : script;
+}
+
+function refuse(exchange: Exchange, name: UpstreamErrorName, retryAfter?: number, why?: string): void {
+  const { status, headers, body } = refusal(name, retryAfter);
+  const hint = why === undefined ? {} : { 'x-sim-violation': why.replaceAll(/[^\x20-\x7e]/g, '?') };
+  exchange.response.writeHead(status, { ...headers, ...hint }).end(body);
+  exchange.account.refuse(name);
+  settle(exchange, name, 0);
+}
+
+function answer(exchange: Exchange, script: KiroScript): void {
+  const { state, response, account, facts } = exchange;
+  if (response.destroyed) return;
+  if (script.error && isUpstreamErrorName(script.error)) {
+    refuse(exchange, script.error, script.retryAfter);
+    return;
+  }
+  account.open(exchange.at, facts.inputTokens);
+  state.changed();
+  const contextWindow = state.options.contextWindow ?? 200_000;
+  const stream = new AnswerStream(response, script, compose(script, facts, contextWindow), state.ticker);
+  const onEnd = (end: 'finished' | 'aborted' | 'cut'): void => {
+    account.close(end, stream.outputTokens);
+    settle(exchange, end, stream.outputTokens);
+  };
+  const fault = script.fault?.kind;
+  if (fault === 'silent' || fault === 'html' || fault === 'empty' || fault === 'oversized') {
+    response.once('close', () => onEnd('cut'));
+    answerWithout(response, script);
+    return;
+  }
+  response.writeHead(200, EVENT_STREAM).flushHeaders();
+  stream.start(script.firstDelay ?? 0, onEnd);
+}
+
+/** The faults that send no event at all. */
+function answerWithout(response: ServerResponse, { fault }: KiroScript): void {
+  if (fault?.kind === 'html') response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+  if (fault?.kind === 'empty') response.writeHead(200, EVENT_STREAM).end();
+  if (fault?.kind === 'oversized')
+    response.writeHead(200, EVENT_STREAM).write(oversizedPrelude(fault.claim ?? TWO_GIB, 92));
+}
+
+function settle(
+  { state, request, account, facts, at }: Exchange,
+  end: Parameters<typeof state.ledger.add>[0]['end'],
+  output: number,
+): void {
+  state.ledger.add({
+    at,
+    account: account.id,
+    conversationId: facts.conversationId,
+    invocationId: String(request.headers['amz-sdk-invocation-id'] ?? ''),
+    model: facts.model,
+    end,
+    inputTokens: facts.inputTokens,
+    outputTokens: output,
+  });
+  state.changed();
+}

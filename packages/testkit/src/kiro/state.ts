@@ -1,0 +1,166 @@
+import { type AccountLimits, type AccountStats, SimulatedAccount } from './account-book.ts';
+import { Ledger } from './ledger.ts';
+import type { KiroScript } from './script.ts';
+import type { Ticker } from './ticker.ts';
+import { type FamilyStats, type RefreshScript, TokenBook } from './token-book.ts';
+import type { RequestRules } from './validate-request.ts';
+
+/** One account the simulated service knows from the start. */
+export interface AccountOptions {
+  readonly id: string;
+  /** Valid until `expiresAt`; absent: the account has to refresh first. */
+  readonly accessToken?: string;
+  /** Epoch ms. Default never. */
+  readonly expiresAt?: number;
+  /** First token of the account's refresh family. */
+  readonly refreshToken?: string;
+  /** When given, `POST /token` insists on it. */
+  readonly clientSecret?: string;
+  readonly limits?: AccountLimits;
+  /** Its standing script; queued scripts and directives go first. */
+  readonly script?: KiroScript;
+}
+
+export interface KiroSimulatorOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: a free port. */
+  readonly port?: number;
+  readonly accounts?: readonly AccountOptions[];
+  /** Any bearer is an account of its own, any refresh token starts a family. Default: true when `accounts` is absent. */
+  readonly anyToken?: boolean;
+  /** Standing script of accounts without one. Default `{}`, the demo answer. */
+  readonly script?: KiroScript;
+  /** Limits of accounts without their own. */
+  readonly limits?: AccountLimits;
+  readonly rules?: RequestRules;
+  /** Lifetime of refreshed access tokens, seconds. Default 3600. */
+  readonly expiresIn?: number;
+  /** Tokens that make 100 % of contextUsagePercentage. Default 200 000. */
+  readonly contextWindow?: number;
+  /** Requests kept for `ledger()`. Default 10 000. */
+  readonly ledgerSize?: number;
+}
+
+export interface SimulatorStats {
+  readonly open: number;
+  readonly finished: number;
+  readonly aborted: number;
+  readonly cut: number;
+  readonly accounts: Readonly<Record<string, AccountStats>>;
+  readonly families: Readonly<Record<string, FamilyStats>>;
+  /** Requests whose bearer belonged to nobody or was expired. */
+  readonly unknownBearer: number;
+  /** Why bodies were refused, the last 100. */
+  readonly violations: readonly string[];
+}
+
+const KEPT_VIOLATIONS = 100;
+
+/** Everything the simulated service remembers. */
+export class SimulatorState {
+  readonly options: KiroSimulatorOptions;
+  readonly ticker: Ticker;
+  readonly accounts = new Map<string, SimulatedAccount>();
+  readonly tokens: TokenBook;
+  readonly ledger: Ledger;
+  readonly queue: KiroScript[] = [];
+  readonly refreshQueue: { readonly account: string | undefined; readonly script: RefreshScript }[] = [];
+  readonly violations: string[] = [];
+  readonly #waiting = new Set<() => void>();
+  standing: KiroScript;
+  unknownBearer = 0;
+
+  constructor(options: KiroSimulatorOptions, ticker: Ticker) {
+    this.options = options;
+    this.ticker = ticker;
+    this.standing = options.script ?? {};
+    this.tokens = new TokenBook(options.expiresIn ?? 3_600);
+    this.ledger = new Ledger(options.ledgerSize ?? 10_000);
+    for (const { id, accessToken, expiresAt, refreshToken, limits, script } of options.accounts ?? []) {
+      const account = new SimulatedAccount(id, limits ?? options.limits ?? {});
+      account.standing = script;
+      this.accounts.set(id, account);
+      if (accessToken) this.tokens.addAccess(accessToken, id, expiresAt);
+      if (refreshToken) this.tokens.addFamily(id, refreshToken);
+    }
+  }
+
+  get anyToken(): boolean {
+    return this.options.anyToken ?? this.options.accounts === undefined;
+  }
+
+  /** The account by id; made on the spot when it is new. */
+  account(id: string): SimulatedAccount {
+    let account = this.accounts.get(id);
+    if (!account) {
+      account = new SimulatedAccount(id, this.options.limits ?? {});
+      this.accounts.set(id, account);
+    }
+    return account;
+  }
+
+  /** The account of an `Authorization` header, or undefined when the service would refuse it. */
+  authenticate(authorization: string | undefined): SimulatedAccount | undefined {
+    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+    const owner = token === undefined ? undefined : this.tokens.owner(token, Date.now());
+    if (owner && !owner.expired) return this.account(owner.account);
+    if (!owner && token !== undefined && this.anyToken) return this.account(token);
+    this.unknownBearer++;
+    return undefined;
+  }
+
+  refused(why: string): void {
+    this.violations.push(why);
+    if (this.violations.length > KEPT_VIOLATIONS) this.violations.shift();
+  }
+
+  /** The next refresh script for an account: its own first in the queue, else one for everybody. */
+  nextRefresh(account: string): RefreshScript | undefined {
+    const own = this.refreshQueue.findIndex((item) => item.account === account || item.account === undefined);
+    return own < 0 ? undefined : this.refreshQueue.splice(own, 1)[0]?.script;
+  }
+
+  stats(): SimulatorStats {
+    const accounts = Object.fromEntries([...this.accounts].map(([id, account]) => [id, account.stats()]));
+    const sum = (field: 'open' | 'finished' | 'aborted' | 'cut'): number =>
+      Object.values(accounts).reduce((total, account) => total + account[field], 0);
+    return {
+      open: sum('open'),
+      finished: sum('finished'),
+      aborted: sum('aborted'),
+      cut: sum('cut'),
+      accounts,
+      families: this.tokens.stats(),
+      unknownBearer: this.unknownBearer,
+      violations: [...this.violations],
+    };
+  }
+
+  /** Tells those who wait that a counter has changed. */
+  changed(): void {
+    for (const check of this.#waiting) check();
+  }
+
+  /** Resolves as soon as the condition holds; rejects after `timeout` ms. */
+  until(condition: (stats: SimulatorStats) => boolean, timeout: number): Promise<SimulatorStats> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        const stats = this.stats();
+        if (!condition(stats)) return;
+        leave();
+        resolve(stats);
+      };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new Error(`condition not met within ${timeout} ms: ${JSON.stringify(this.stats())}`));
+      }, timeout);
+      const leave = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+}
