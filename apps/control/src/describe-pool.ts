@@ -21,7 +21,8 @@ function describeScope(scope: ScopeState, now: number) {
     block_reason: scope.blockReason,
     health_status: HEALTH[scope.blockReason] ?? 'available',
     retry_at: scope.retryAt === undefined ? null : new Date(scope.retryAt).toISOString(),
-    remaining_seconds: blocked && scope.retryAt !== undefined ? Math.max(0, Math.ceil((scope.retryAt - now) / 1_000)) : null,
+    remaining_seconds:
+      blocked && scope.retryAt !== undefined ? Math.max(0, Math.ceil((scope.retryAt - now) / 1_000)) : null,
     consecutive_failures: scope.consecutiveFailures,
     backoff_level: scope.backoffLevel,
     successes: scope.successes,

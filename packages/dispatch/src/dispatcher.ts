@@ -140,7 +140,8 @@ export class Dispatcher {
       }
       settlement.fail(result.failure);
       if (run.signal.aborted) return gone(run);
-      if (!result.failure.retryable) return refused('refused', run);
+      // A vendor that suspects abuse is not answered by trying the next account.
+      if (!result.failure.retryable || result.failure.abuse) return refused('refused', run);
       if (run.attempts < this.#maxAttempts) await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
     }
     return refused('attempts', run);

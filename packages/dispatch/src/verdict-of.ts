@@ -19,6 +19,7 @@ export function verdictOf(failure: Failure, policy: CooldownPolicy): Verdict {
 
   switch (failure.kind) {
     case 'rate_limit':
+      if (failure.abuse) return blame('cooldown', fixed(Math.max(policy.rateLimit, policy.authFailure)));
       return blame('cooldown', { base: policy.rateLimit, max: Math.max(policy.rateLimit, policy.backoffMax) });
     case 'quota_exceeded':
       return blame('quota', fixed(policy.quotaExceeded));

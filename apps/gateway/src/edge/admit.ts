@@ -10,7 +10,7 @@ export type Admission =
 
 /** Key first, body second: nothing of a body is read for a caller that may not send one. */
 export async function admit(exchange: Exchange, services: Services): Promise<Admission> {
-  if (!authorize(exchange, services)) return { outcome: 'refused' };
+  if (!(await authorize(exchange, services))) return { outcome: 'refused' };
   const body = await readBody(exchange.incoming, services.bodyLimit);
   if (body.outcome === 'gone') return { outcome: 'refused' };
   if (body.outcome === 'refused') {
@@ -25,10 +25,15 @@ export async function admit(exchange: Exchange, services: Services): Promise<Adm
   return { outcome: 'admitted', body: json.value };
 }
 
-/** Whether the caller may use this gateway at all; answers 401 or 403 when not. */
-export function authorize(exchange: Exchange, services: Services): boolean {
-  const decision = services.access.check(exchange.incoming);
+/** Whether the caller may use this gateway at all; answers 401, 403 or 429 when not. */
+export async function authorize(exchange: Exchange, services: Services): Promise<boolean> {
+  const { incoming } = exchange;
+  const decision = await services.access.authorize({
+    rawHeaders: incoming.rawHeaders,
+    target: incoming.url ?? '',
+    remoteAddress: incoming.socket.remoteAddress,
+  });
   if (decision.outcome === 'allowed') return true;
-  answerError(exchange, { status: decision.status, message: decision.message });
+  answerError(exchange, decision);
   return false;
 }

@@ -6,8 +6,8 @@ import type { Services } from './services.ts';
 const CREATED_AT = '2025-01-01T00:00:00Z';
 
 /** Model names clients may ask for, in Anthropic's list when the caller says `anthropic-version`, else in OpenAI's. */
-export function serveModels(exchange: Exchange, services: Services): void {
-  if (!authorize(exchange, services)) return;
+export async function serveModels(exchange: Exchange, services: Services): Promise<void> {
+  if (!(await authorize(exchange, services))) return;
   const names = modelNames(exchange, services);
   const body = speaksAnthropic(exchange)
     ? {
@@ -20,8 +20,8 @@ export function serveModels(exchange: Exchange, services: Services): void {
   answerJson(exchange, JSON.stringify(body));
 }
 
-export function serveModel(exchange: Exchange, services: Services, id: string): void {
-  if (!authorize(exchange, services)) return;
+export async function serveModel(exchange: Exchange, services: Services, id: string): Promise<void> {
+  if (!(await authorize(exchange, services))) return;
   const known = routedProviders(exchange, services).some((provider) => provider.models.find(id));
   if (!known) return answerError(exchange, { status: 404, message: `model: ${id.slice(0, 100)}` });
   answerJson(exchange, JSON.stringify(speaksAnthropic(exchange) ? anthropicModel(id) : openaiModel(id)));
