@@ -1,0 +1,82 @@
+import {
+  type AccessControl,
+  type AccessDecision,
+  type AccessRequest,
+  ANONYMOUS,
+  type Denied,
+} from './access-control.ts';
+import { AllowList } from './allow-list.ts';
+import { clientAddress } from './client-address.ts';
+import { type ConfiguredKey, ConfiguredKeys, digestOf, type KeyDirectory } from './key-directory.ts';
+import { presentedKey } from './presented-key.ts';
+
+const UNKNOWN: Denied = { outcome: 'denied', status: 401, message: 'The API key is missing or not valid.' };
+const WRONG_PLACE: Denied = {
+  outcome: 'denied',
+  status: 403,
+  message: 'This API key may not be used from this address.',
+};
+const LOOPBACK = new AllowList(['127.0.0.0/8', '::1']);
+
+/** How the edge is set up. */
+export interface AccessSettings {
+  /** Proxies of ours in front, 0 or more; see {@link clientAddress}. */
+  readonly trustedProxies: number;
+  /** Whether we listen on loopback only: without any key, that is the one case in which callers are let in. */
+  readonly loopbackOnly: boolean;
+}
+
+/** {@link AccessControl} by API keys. */
+export class KeyAccess implements AccessControl {
+  readonly #keys: KeyDirectory;
+  readonly #settings: AccessSettings;
+
+  constructor(keys: KeyDirectory, settings: AccessSettings) {
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  async authorize(request: AccessRequest): Promise<AccessDecision> {
+    const presented = presentedKey(request.rawHeaders, request.target);
+    if (presented.outcome === 'refused') return { outcome: 'denied', status: 401, message: presented.message };
+    const address = this.#clientAddress(request);
+    const from = address === undefined ? {} : { clientAddress: address };
+    if (this.#keys.empty) {
+      const open = this.#settings.loopbackOnly && address !== undefined && LOOPBACK.allows(address);
+      return open ? { outcome: 'allowed', key: ANONYMOUS, ...from } : UNKNOWN;
+    }
+    if (presented.outcome === 'none') return UNKNOWN;
+    const record = await this.#find(presented.key);
+    if (record === undefined) return UNKNOWN;
+    if (record.allowList && (address === undefined || !record.allowList.allows(address))) return WRONG_PLACE;
+    return { outcome: 'allowed', key: record.identity, ...from };
+  }
+
+  #clientAddress({ rawHeaders, remoteAddress }: AccessRequest): string | undefined {
+    const { trustedProxies } = this.#settings;
+    const forwardedFor = trustedProxies === 0 ? [] : valuesOf(rawHeaders, 'x-forwarded-for');
+    return clientAddress(remoteAddress, forwardedFor, trustedProxies);
+  }
+
+  async #find(key: string) {
+    try {
+      return await this.#keys.find(digestOf(key));
+    } catch {
+      // A directory that cannot answer has not vouched for anybody.
+      return undefined;
+    }
+  }
+}
+
+/** Access by the keys of the configuration. Throws on an invalid network, which configuration has ruled out. */
+export function configuredAccess(keys: readonly ConfiguredKey[], settings: AccessSettings): AccessControl {
+  return new KeyAccess(new ConfiguredKeys(keys), settings);
+}
+
+function valuesOf(rawHeaders: readonly string[], wanted: string): readonly string[] {
+  const values: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === wanted) values.push(rawHeaders[index + 1] ?? '');
+  }
+  return values;
+}
