@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startBackend } from './backend.ts';
 import { startNginxWith } from './disposable-nginx.ts';
@@ -30,6 +31,21 @@ describe('nginx between a client and a stream', () => {
     await using nginx = await startNginxWith({ gateways: [backend.address] });
     const answer = await fetch(`${nginx.url}/v1/messages`, { method: 'POST', body: '{}' });
     await expect(answer.text()).rejects.toThrow();
+  });
+
+  test('a reader that stops stops the writer: nginx does not swallow the stream for it', async () => {
+    const written = Promise.withResolvers<string>();
+    await using backend = await startBackend((_, outgoing) => {
+      const megabyte = Buffer.alloc(1024 * 1024);
+      for (let sent = 0; sent < 64; sent += 1) outgoing.write(megabyte);
+      outgoing.end(() => written.resolve('everything was taken'));
+    });
+    await using nginx = await startNginxWith({ gateways: [backend.address] });
+    const socket = connect(nginx.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'readable');
+    expect(await Promise.race([written.promise, delay(1_000, 'the writer waits')])).toBe('the writer waits');
+    socket.destroy();
   });
 
   test('a prompt flows to the gateway while it is still being sent', async () => {
