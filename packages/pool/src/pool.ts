@@ -19,22 +19,28 @@ export interface Pool {
   /**
    * Takes the next account's turn in a lane and a lease on it, in one atomic step: due cooldowns come back first,
    * blocked, full and already tried accounts are passed over, lower priority tiers are used up before higher ones.
+   * Within a tier the account whose last turn in this lane is longest ago is next.
    */
   select(request: SelectRequest): Promise<Selection>;
 
   /**
    * Ends a lease and writes down what its request taught us. The second report of one lease changes nothing and
-   * returns `settled: false`; a lease that ran out by itself still has its verdict applied.
+   * returns `settled: false`; a lease that ran out by itself still has its verdict applied. With an empty `accountId`
+   * it ends the lease of that id on whatever account holds it, for a caller that never saw the answer to `select`.
    */
   report(lease: Lease, verdict: Verdict): Promise<ReportResult>;
 
-  /** Pushes the expiry of running leases out by the lease time; returns the ids that were already gone. */
+  /**
+   * Pushes the expiry of running leases out by the lease time. Leases that were gone (they ran out, or were lost with
+   * the store) are taken back, over the limit if need be, because their requests run on; their ids are returned.
+   * A lease that has been reported stays ended.
+   */
   renew(leases: readonly Lease[]): Promise<readonly string[]>;
 
   /** Everything known about every member, for people and dashboards. Cost grows with the pool: not for requests. */
   inspect(): Promise<readonly AccountState[]>;
 
-  /** Clears blocks, backoff and consecutive failures of one account, or of all. Leases stay. */
+  /** Clears blocks, backoff and consecutive failures of one account, or of all. Leases and lifetime counters stay. */
   reset(accountId?: string): Promise<void>;
 
   close(): Promise<void>;
@@ -45,11 +51,14 @@ export interface Member {
   readonly id: string;
   /** Tier; lower is used first. Integer, 0..1000. */
   readonly priority: number;
+  /** Turns it takes in a row before the next account's; 1 or less is one. */
   readonly weight: number;
   /** Most leases at once over all replicas; absent means unlimited. */
   readonly maxInFlight?: number;
   /** Models it can serve; absent means all. */
   readonly models?: readonly string[];
+  /** Groups whose lanes it stands in; absent means all. */
+  readonly groups?: readonly string[];
   readonly disabled?: boolean;
 }
 

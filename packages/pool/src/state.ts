@@ -1,6 +1,6 @@
 import type { BlockReason } from './verdict.ts';
 
-/** One account as operators see it. */
+/** One account as operators see it. The account level's `successes`, `failures` and `lastFailureKind` count every scope. */
 export interface AccountState {
   readonly accountId: string;
   readonly priority: number;
@@ -8,7 +8,7 @@ export interface AccountState {
   readonly maxInFlight?: number;
   /** The account level. */
   readonly account: ScopeState;
-  /** One per model or model group that ever had something to say, by name. */
+  /** One per model or model group that ever had something to say, by name (the model's where both have one name). */
   readonly scopes: Readonly<Record<string, ScopeState>>;
 }
 

@@ -2,7 +2,11 @@ import type { FailureKind } from '@sluice/core';
 
 /** What a request taught us about its account. */
 export type Verdict =
-  /** It answered: consecutive failures and the model's block are cleared. */
+  /**
+   * It answered: consecutive failures are cleared at every level, and with them a block that is over by time or began
+   * before this lease (the model's whatever its reason, a group's or the account's only of reason `cooldown`).
+   * An answer that was already under way when a block began says nothing about it.
+   */
   | { readonly type: 'success' }
   /** Nothing was learned (client left, bad request, vendor-wide trouble): only the lease ends. */
   | { readonly type: 'neutral' }
@@ -13,10 +17,12 @@ export type Verdict =
  *
  * The block lasts until `until` where the upstream named a time. Without one it lasts `cooldown.base` doubled per step
  * up to `cooldown.max`; a step is taken once per window (a second failure inside a running block does not escalate)
- * and success takes all steps back. Blocks never get shorter and never pass 8 days.
+ * and success takes all steps back. With neither, `disabled` and `auth_failed` last until a person or new credentials end
+ * them, and the other reasons only count the failure. Blocks never get shorter and never pass 8 days.
  */
 export interface Blame {
   readonly type: 'failure';
+  /** `model_group` in a lane without one means the model. */
   readonly scope: 'account' | 'model_group' | 'model';
   readonly reason: Exclude<BlockReason, 'none'>;
   /** For logs and metrics. */

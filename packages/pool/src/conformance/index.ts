@@ -1,0 +1,25 @@
+import { describe } from 'vitest';
+import { concurrencyConformance } from './concurrency.ts';
+import { exhaustionConformance } from './exhaustion.ts';
+import type { MakePool } from './harness.ts';
+import { leaseConformance } from './leases.ts';
+import { membershipConformance } from './membership.ts';
+import { modelConformance } from './model.ts';
+import { orderConformance } from './order.ts';
+import { verdictConformance } from './verdicts.ts';
+
+export type { MakePool, PoolUnderTest } from './harness.ts';
+
+/**
+ * What every adapter of the pool must do, as vitest tests. `runs` is the number of random histories compared with
+ * the in-memory pool; default 100.
+ */
+export function poolConformance(name: string, make: MakePool, { runs = 100 }: { readonly runs?: number } = {}): void {
+  describe(`${name}: order`, () => orderConformance(make));
+  describe(`${name}: exhausted`, () => exhaustionConformance(make));
+  describe(`${name}: verdicts`, () => verdictConformance(make));
+  describe(`${name}: leases`, () => leaseConformance(make));
+  describe(`${name}: members`, () => membershipConformance(make));
+  describe(`${name}: concurrency`, () => concurrencyConformance(make));
+  describe(`${name}: model`, () => modelConformance(make, runs));
+}

@@ -1,0 +1,159 @@
+import { type Clock, systemClock } from '@sluice/core';
+import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
+import type { Exhausted, Lane, Lease, Selection } from '../selection.ts';
+import type { AccountState } from '../state.ts';
+import type { Verdict } from '../verdict.ts';
+import { AccountRecord } from './account-record.ts';
+import { LeaseBook } from './lease-book.ts';
+import { Line } from './line.ts';
+
+export interface MemoryPoolOptions {
+  /** Id of this replica, written into its leases. */
+  readonly owner: string;
+  /** How long a lease lasts without renewal, ms. Default 60 000. */
+  readonly leaseMs?: number;
+  /** How long a settled lease is remembered, so a repeated report changes nothing. Default 10 minutes. */
+  readonly rememberMs?: number;
+  readonly now?: Clock;
+}
+
+/**
+ * The pool of one process. It looks at every account for every pick, which makes it the readable statement of the
+ * rules: other adapters are compared with it.
+ */
+export class MemoryPool implements Pool {
+  readonly #owner: string;
+  readonly #leaseMs: number;
+  readonly #rememberMs: number;
+  readonly #now: Clock;
+  readonly #accounts = new Map<string, AccountRecord>();
+  readonly #leases = new LeaseBook();
+  readonly #lines = new Map<string, Line>();
+  #members = new Map<string, Member>();
+  #fingerprint = '';
+  #version = 0;
+
+  constructor(options: MemoryPoolOptions) {
+    this.#owner = options.owner;
+    this.#leaseMs = options.leaseMs ?? 60_000;
+    this.#rememberMs = options.rememberMs ?? 600_000;
+    this.#now = options.now ?? systemClock;
+  }
+
+  async sync(members: readonly Member[]): Promise<void> {
+    const fingerprint = JSON.stringify(members);
+    if (fingerprint === this.#fingerprint) return;
+    this.#fingerprint = fingerprint;
+    this.#version += 1;
+    this.#members = new Map(members.map((member) => [member.id, member]));
+  }
+
+  async select({ lane, leaseId, tried }: SelectRequest): Promise<Selection> {
+    const now = this.#now();
+    this.#leases.prune(now);
+    const running = this.#leases.get(leaseId);
+    if (running) return this.#picked(leaseId, running.accountId, lane, running.expiresAt);
+
+    const line = this.#line(lane);
+    const inOrder = line.inOrder(this.#members);
+    const member = inOrder.find(
+      (member) => this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member) && !tried.includes(member.id),
+    );
+    if (!member) return this.#exhausted(inOrder, lane, tried, now);
+    line.served(member);
+    this.#leases.take(leaseId, member.id, now, now + this.#leaseMs);
+    return this.#picked(leaseId, member.id, lane, now + this.#leaseMs);
+  }
+
+  async report(lease: Lease, verdict: Verdict): Promise<ReportResult> {
+    const now = this.#now();
+    if (!this.#leases.settle(lease.id, now, now + this.#rememberMs)) return { settled: false };
+    const held = this.#leases.end(lease.id);
+    const id = lease.accountId || held?.accountId;
+    if (verdict.type === 'neutral' || !id) return { settled: true };
+    const account = this.#account(id);
+    const change =
+      verdict.type === 'success'
+        ? account.succeed(lease.lane, held?.taken, now)
+        : account.fail(lease.lane, verdict, now);
+    return change ? { settled: true, change } : { settled: true };
+  }
+
+  async renew(leases: readonly Lease[]): Promise<readonly string[]> {
+    const now = this.#now();
+    this.#leases.prune(now);
+    return leases.filter((lease) => !this.#leases.renew(lease, now, now + this.#leaseMs)).map((lease) => lease.id);
+  }
+
+  async inspect(): Promise<readonly AccountState[]> {
+    const now = this.#now();
+    this.#leases.prune(now);
+    return [...this.#members.values()].map((member) => {
+      const { account, scopes } = this.#account(member.id).describe(now);
+      const { retryAt: _, ...rest } = account;
+      return {
+        accountId: member.id,
+        priority: member.priority,
+        inFlight: this.#leases.inFlight(member.id),
+        ...(member.maxInFlight !== undefined && { maxInFlight: member.maxInFlight }),
+        account: member.disabled ? { ...rest, blockReason: 'disabled' } : account,
+        scopes,
+      };
+    });
+  }
+
+  async reset(accountId?: string): Promise<void> {
+    const ids = accountId === undefined ? this.#members.keys() : [accountId];
+    for (const id of ids) this.#account(id).reset();
+  }
+
+  /** Takes over the health another pool knew; leases stay as they are. */
+  restore(states: readonly AccountState[]): void {
+    const now = this.#now();
+    for (const state of states) {
+      // The switch in the configuration comes with the member list and must not turn into a block of its own.
+      if (!this.#members.get(state.accountId)?.disabled) this.#account(state.accountId).restore(state, now);
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #exhausted(members: readonly Member[], lane: Lane, tried: readonly string[], now: number): Exhausted {
+    const ends = members.map((member) => this.#blockedUntil(member, lane, now));
+    const healthy = members.filter((_, index) => ends[index] === 0);
+    const first = Math.min(...ends.filter((time) => time > 0));
+    const retryAt = Number.isFinite(first) ? { retryAt: first } : {};
+    const reason = (reason: Exhausted['reason']): Exhausted => ({ outcome: 'exhausted', reason, ...retryAt });
+    if (healthy.some((member) => !tried.includes(member.id))) return reason('busy');
+    if (healthy.length > 0) return reason('tried');
+    if (Number.isFinite(first)) return reason('cooling');
+    return reason(members.length > 0 ? 'blocked' : 'empty');
+  }
+
+  #picked(id: string, accountId: string, lane: Lane, expiresAt: number): Selection {
+    const lease = { id, owner: this.#owner, lane, accountId, expiresAt };
+    return { outcome: 'picked', lease, inFlight: this.#leases.inFlight(accountId) };
+  }
+
+  #blockedUntil(member: Member, lane: Lane, now: number): number {
+    return member.disabled ? Infinity : this.#account(member.id).blockedUntil(lane, now);
+  }
+
+  #isFull(member: Member): boolean {
+    return member.maxInFlight !== undefined && this.#leases.inFlight(member.id) >= member.maxInFlight;
+  }
+
+  #line(lane: Lane): Line {
+    const name = JSON.stringify([lane.group, lane.model, lane.modelGroup ?? '']);
+    const line = this.#lines.get(name) ?? new Line();
+    this.#lines.set(name, line);
+    line.update(lane, this.#members.values(), this.#version);
+    return line;
+  }
+
+  #account(id: string): AccountRecord {
+    const account = this.#accounts.get(id) ?? new AccountRecord(id);
+    this.#accounts.set(id, account);
+    return account;
+  }
+}

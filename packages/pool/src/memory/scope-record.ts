@@ -1,0 +1,105 @@
+import type { ScopeState } from '../state.ts';
+import { type Blame, type BlockReason, LONGEST_BLOCK_MS } from '../verdict.ts';
+
+/** One level of one account. Times are epoch milliseconds; `ends` is Infinity when only a person ends the block. */
+export interface ScopeRecord {
+  ends: number;
+  reason: BlockReason;
+  since: number;
+  fails: number;
+  level: number;
+  successes: number;
+  failures: number;
+  lastFailureKind: string | undefined;
+}
+
+export function newScope(): ScopeRecord {
+  return {
+    ends: 0,
+    reason: 'none',
+    since: 0,
+    fails: 0,
+    level: 0,
+    successes: 0,
+    failures: 0,
+    lastFailureKind: undefined,
+  };
+}
+
+/** Ends block, backoff and the row of failures; lifetime counters stay. */
+export function clearScope(scope: ScopeRecord): void {
+  Object.assign(scope, { ends: 0, reason: 'none', since: 0, fails: 0, level: 0 });
+}
+
+/** Applies a failure and says whether the reason for the block changed. A circuit breaker would decide here, from `fails`. */
+export function failScope(scope: ScopeRecord, blame: Blame, now: number): { before: BlockReason } | undefined {
+  scope.fails += 1;
+  const running = scope.ends > now;
+  const before = running ? scope.reason : 'none';
+  const ends = blockEnd(scope, blame, now, running);
+  const raised = ends === Infinity && scope.ends === Infinity && blame.reason === 'disabled';
+  if (ends <= scope.ends && !raised) return undefined;
+  scope.ends = ends;
+  scope.reason = blame.reason;
+  scope.since = now;
+  return before === blame.reason ? undefined : { before };
+}
+
+function blockEnd(scope: ScopeRecord, blame: Blame, now: number, running: boolean): number {
+  if (blame.until !== undefined && blame.until > now) return Math.min(blame.until, now + LONGEST_BLOCK_MS);
+  if (blame.cooldown && blame.cooldown.base > 0) {
+    scope.level = running ? Math.max(scope.level, 1) : scope.level + 1;
+    const { base, max } = blame.cooldown;
+    const length = Math.min(base * 2 ** Math.min(scope.level - 1, 40), Math.max(max, base));
+    return now + Math.min(length, LONGEST_BLOCK_MS);
+  }
+  return blame.reason === 'disabled' || blame.reason === 'auth_failed' ? Infinity : 0;
+}
+
+/**
+ * Applies a success of a lease taken at `taken` (undefined: unknown) and returns the reason of the block it ended.
+ * `anyReason`: the scope is the model's own, whose block a success ends whatever its reason.
+ */
+export function succeedScope(
+  scope: ScopeRecord,
+  anyReason: boolean,
+  taken: number | undefined,
+  now: number,
+): BlockReason {
+  scope.successes += 1;
+  scope.fails = 0;
+  const running = scope.ends > now;
+  const newer = taken !== undefined && taken > scope.since;
+  if (running && !(newer && (anyReason || scope.reason === 'cooldown'))) return 'none';
+  const ended = scope.reason;
+  clearScope(scope);
+  return ended;
+}
+
+export function scopeState(scope: ScopeRecord, now: number): ScopeState {
+  const running = scope.ends > now;
+  return {
+    blockReason: running ? scope.reason : 'none',
+    ...(running && scope.ends !== Infinity && { retryAt: scope.ends }),
+    consecutiveFailures: scope.fails,
+    backoffLevel: scope.level,
+    successes: scope.successes,
+    failures: scope.failures,
+    ...(scope.lastFailureKind !== undefined && { lastFailureKind: scope.lastFailureKind }),
+  };
+}
+
+/** The record behind a state someone else wrote down. Blocks count as begun at `now`. */
+export function scopeFromState(state: ScopeState, now: number): ScopeRecord {
+  const ends = state.blockReason === 'none' ? 0 : (state.retryAt ?? Infinity);
+  return {
+    ends,
+    reason: state.blockReason,
+    since: now,
+    fails: state.consecutiveFailures,
+    level: state.backoffLevel,
+    successes: state.successes,
+    failures: state.failures,
+    lastFailureKind: state.lastFailureKind,
+  };
+}

@@ -1,0 +1,336 @@
+// Written by scripts/generate.ts from scripts/report.lua. Change that file, then run `pnpm generate`.
+import type { Script } from '@sluice/redis';
+
+export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup' | 'verdict' | 'scope' | 'reason' | 'kind' | 'until' | 'base' | 'max' | 'rememberMs' | 'now';
+
+export const reportScript: Script<ReportArg> = {
+  name: 'report',
+  version: 'e0857564194b',
+  keys: 1,
+  args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'rememberMs', 'now'],
+  lua: `--[[
+  Ends a lease and applies its verdict to the account. The second report of a lease changes nothing. A lease that ran
+  out before has its verdict applied all the same; a report without an account id releases whatever the lease holds.
+
+  KEYS[1]  root         the pool's root key
+  ARGV[1]  leaseId
+  ARGV[2]  accountId    '' when the caller never learned it
+  ARGV[3]  lane
+  ARGV[4]  model
+  ARGV[5]  modelGroup   '' when the model has none
+  ARGV[6]  verdict      success, neutral or failure
+  ARGV[7]  scope        account, model_group or model; '' unless failure
+  ARGV[8]  reason       cooldown, quota, auth_failed or disabled; '' unless failure
+  ARGV[9]  kind         '' unless failure
+  ARGV[10] until        end of the block in epoch milliseconds as the upstream named it, 0 without
+  ARGV[11] base         first cooldown, 0 without
+  ARGV[12] max          longest cooldown, 0 without
+  ARGV[13] rememberMs   how long a settled lease is remembered
+  ARGV[14] now          '' for the server's clock; epoch milliseconds in tests
+
+  returns { 0 } when it had been settled, { 1 } when nothing changed,
+       or { 1, scope, reason before, reason after, end or '' }
+]]
+-- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
+local function clock(override)
+  if override ~= '' then
+    return tonumber(override)
+  end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+-- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
+--   <root>               hash  version and fingerprint of the member list
+--   <root>:roster        list  account ids in the order they were given
+--   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
+--   <root>:leases        zset  lease id -> expiry
+--   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:settled:<id>  text  this lease has been reported
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+local root = KEYS[1]
+local account_key = root .. ':account:'
+local waits_key = root .. ':waits:'
+local leases_key = root .. ':leases'
+local held_key = root .. ':held'
+local lane_key = root .. ':lane:'
+local ready_key = root .. ':ready:'
+local cooling_key = root .. ':cooling:'
+local full_key = root .. ':full:'
+local off_key = root .. ':off:'
+
+-- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+local TIER = 2 ^ 40
+-- Stands for a block that only a person ends.
+local FOREVER = -1
+
+-- Lanes nobody has used for this long are forgotten (their order, never a block).
+local LANE_IDLE_SECONDS = 172800
+
+-- Takes an account out of the line and remembers its place. \`due\`: end of its block, FOREVER, or nil when it is full.
+local function park(lane, id, place, due)
+  redis.call('ZREM', ready_key .. lane, id)
+  redis.call('HSET', lane_key .. lane, 'at:' .. id, place)
+  redis.call('SADD', waits_key .. id, lane)
+  if not due then
+    redis.call('SADD', full_key .. lane, id)
+    redis.call('EXPIRE', full_key .. lane, LANE_IDLE_SECONDS)
+  elseif due == FOREVER then
+    redis.call('SADD', off_key .. lane, id)
+    redis.call('EXPIRE', off_key .. lane, LANE_IDLE_SECONDS)
+  else
+    redis.call('ZADD', cooling_key .. lane, due, id)
+    redis.call('EXPIRE', cooling_key .. lane, LANE_IDLE_SECONDS)
+  end
+end
+
+-- Puts an account back on its place. Whether it really can serve is decided when its turn comes.
+local function unpark(lane, id)
+  local place = redis.call('HGET', lane_key .. lane, 'at:' .. id)
+  redis.call('ZREM', cooling_key .. lane, id)
+  redis.call('SREM', full_key .. lane, id)
+  redis.call('SREM', off_key .. lane, id)
+  redis.call('SREM', waits_key .. id, lane)
+  if place then
+    redis.call('HDEL', lane_key .. lane, 'at:' .. id)
+    redis.call('ZADD', ready_key .. lane, place, id)
+    redis.call('EXPIRE', ready_key .. lane, LANE_IDLE_SECONDS)
+  end
+end
+
+local function unpark_everywhere(id)
+  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
+    unpark(lane, id)
+  end
+end
+
+-- After a lease ended or a block grew: "full" may no longer be the reason.
+local function unpark_full(id)
+  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
+    if redis.call('SISMEMBER', full_key .. lane, id) == 1 then
+      unpark(lane, id)
+    end
+  end
+end
+
+-- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+local function end_lease(lease)
+  local held = redis.call('HGET', held_key, lease)
+  if not held then
+    return nil, nil
+  end
+  local taken, id = held:match('^(%d+) (.*)$')
+  redis.call('HDEL', held_key, lease)
+  redis.call('ZREM', leases_key, lease)
+  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+    redis.call('HSET', account_key .. id, 'n', 0)
+  end
+  unpark_full(id)
+  return id, tonumber(taken)
+end
+
+-- Counts one lease on an account. Returns how many it has now.
+local function take_lease(lease, id, now, expires)
+  redis.call('ZADD', leases_key, expires, lease)
+  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  return redis.call('HINCRBY', account_key .. id, 'n', 1)
+end
+
+-- Ends leases that ran out: what a dead replica held comes back here. At most \`limit\`, so one call stays short.
+local function prune(now, limit)
+  local due = redis.call('ZRANGEBYSCORE', leases_key, '-inf', now, 'LIMIT', 0, limit)
+  for _, lease in ipairs(due) do
+    end_lease(lease)
+    redis.call('ZREM', leases_key, lease)
+  end
+end
+
+-- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
+-- longest block otherwise, FOREVER when a person must act.
+local function fitness(id, model, group, now)
+  local fields = redis.call(
+    'HMGET', account_key .. id,
+    'n', 'max', 'weight', 'off', 'a|until', 'm:' .. model .. '|until', 'g:' .. group .. '|until'
+  )
+  local due = 0
+  if fields[4] then
+    due = FOREVER
+  end
+  for i = 5, 7 do
+    local ends = tonumber(fields[i] or 0)
+    if ends == FOREVER then
+      due = FOREVER
+    elseif due ~= FOREVER and ends > now and ends > due then
+      due = ends
+    end
+  end
+  local taken = tonumber(fields[1] or 0)
+  local max = tonumber(fields[2] or nil)
+  return {
+    due = due,
+    full = max ~= nil and taken >= max,
+    last = max ~= nil and taken + 1 >= max,
+    weight = tonumber(fields[3] or 1),
+  }
+end
+
+-- A scope is a level at which an account is judged: 'a' (all of it), 'g:<model group>' or 'm:<model>'.
+-- Its fields in the account's hash are '<scope>|until', '|reason', '|since', '|fails', '|level', '|ok', '|bad', '|kind'.
+local function read_scope(id, scope)
+  local f = redis.call(
+    'HMGET', account_key .. id,
+    scope .. '|until', scope .. '|reason', scope .. '|since', scope .. '|fails', scope .. '|level'
+  )
+  return {
+    name = scope,
+    ends = tonumber(f[1] or 0),
+    reason = f[2] or 'none',
+    since = tonumber(f[3] or 0),
+    fails = tonumber(f[4] or 0),
+    level = tonumber(f[5] or 0),
+  }
+end
+
+local function is_blocked(scope, now)
+  return scope.ends == FOREVER or scope.ends > now
+end
+
+local function clear_block(id, scope)
+  redis.call('HDEL', account_key .. id, scope.name .. '|until', scope.name .. '|reason', scope.name .. '|since', scope.name .. '|level')
+end
+
+local function change(scope, before, after, ends)
+  local label = scope.name == 'a' and 'account' or scope.name:sub(3)
+  return { 1, label, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
+end
+
+-- A success ends the row of failures at every level. It also ends a block, but only one that is over by time or older
+-- than the lease: an answer that was under way when the block began says nothing about it.
+local function apply_success(id, scopes, taken, now)
+  local answer = nil
+  local freed = false
+  for _, name in ipairs(scopes) do
+    redis.call('HINCRBY', account_key .. id, name .. '|ok', 1)
+    local scope = read_scope(id, name)
+    if scope.fails > 0 then
+      redis.call('HDEL', account_key .. id, name .. '|fails')
+    end
+    local running = is_blocked(scope, now)
+    local newer = taken and taken > scope.since
+    local ours = name:sub(1, 2) == 'm:' or scope.reason == 'cooldown'
+    if (scope.reason ~= 'none' or scope.level > 0) and (not running or (newer and ours)) then
+      clear_block(id, scope)
+      freed = freed or running
+      if scope.reason ~= 'none' then
+        answer = answer or change(scope, scope.reason, 'none', 0)
+      end
+    end
+  end
+  if freed then
+    unpark_everywhere(id)
+  end
+  return answer
+end
+
+-- Longest block: eight days.
+local LONGEST_BLOCK_MS = 691200000
+
+-- When the block of this failure ends: the upstream's time, else the cooldown doubled per step, else only a person
+-- ends it (reasons \`disabled\` and \`auth_failed\`), else there is none. One step per window.
+local function block_end(scope, blame, now)
+  if blame.ends > now then
+    return math.min(blame.ends, now + LONGEST_BLOCK_MS), scope.level
+  end
+  if blame.base > 0 then
+    local level = is_blocked(scope, now) and math.max(scope.level, 1) or scope.level + 1
+    local length = math.min(blame.base * 2 ^ math.min(level - 1, 40), math.max(blame.max, blame.base))
+    return now + math.min(length, LONGEST_BLOCK_MS), level
+  end
+  if blame.reason == 'disabled' or blame.reason == 'auth_failed' then
+    return FOREVER, scope.level
+  end
+  return 0, scope.level
+end
+
+local function outlasts(new, old)
+  return old ~= FOREVER and (new == FOREVER or new > old)
+end
+
+-- A circuit breaker would decide here, from \`fails\`, whether this failure trips the scope.
+local function apply_failure(id, name, blame, now)
+  local key = account_key .. id
+  local scope = read_scope(id, name)
+  redis.call('HINCRBY', key, name .. '|fails', 1)
+  for _, level in ipairs(name == 'a' and { 'a' } or { 'a', name }) do
+    redis.call('HINCRBY', key, level .. '|bad', 1)
+    redis.call('HSET', key, level .. '|kind', blame.kind)
+  end
+  local ends, level = block_end(scope, blame, now)
+  if level ~= scope.level then
+    redis.call('HSET', key, name .. '|level', level)
+  end
+  local before = is_blocked(scope, now) and scope.reason or 'none'
+  local raised = ends == FOREVER and scope.ends == FOREVER and blame.reason == 'disabled'
+  if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
+    return nil
+  end
+  redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason, name .. '|since', string.format('%.0f', now))
+  unpark_full(id)
+  if before ~= blame.reason then
+    return change(scope, before, blame.reason, ends)
+  end
+  return nil
+end
+
+-- What is learned about accounts that are no member (any more) is kept this long.
+local STRANGER_SECONDS = 777600
+
+local lane, model, group = ARGV[3], ARGV[4], ARGV[5]
+local now = clock(ARGV[14])
+
+if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[13]) then
+  return { 0 }
+end
+local holder, taken = end_lease(ARGV[1])
+local id = ARGV[2] ~= '' and ARGV[2] or holder
+if ARGV[6] == 'neutral' or not id then
+  return { 1 }
+end
+if redis.call('HEXISTS', account_key .. id, 'weight') == 0 then
+  redis.call('HSET', account_key .. id, 'weight', 1)
+  redis.call('EXPIRE', account_key .. id, STRANGER_SECONDS)
+end
+
+if ARGV[6] == 'success' then
+  local scopes = group ~= '' and { 'a', 'g:' .. group, 'm:' .. model } or { 'a', 'm:' .. model }
+  return apply_success(id, scopes, taken, now) or { 1 }
+end
+
+local scope = 'm:' .. model
+if ARGV[7] == 'account' then
+  scope = 'a'
+elseif ARGV[7] == 'model_group' and group ~= '' then
+  scope = 'g:' .. group
+end
+local blame = {
+  reason = ARGV[8],
+  kind = ARGV[9],
+  ends = tonumber(ARGV[10]),
+  base = tonumber(ARGV[11]),
+  max = tonumber(ARGV[12]),
+}
+local answer = apply_failure(id, scope, blame, now)
+
+-- Leave the line at once where the failure happened; other lanes notice when the account's turn comes.
+local place = redis.call('ZSCORE', ready_key .. lane, id)
+if place then
+  local due = fitness(id, model, group, now).due
+  if due ~= 0 then
+    park(lane, id, place, due)
+  end
+end
+return answer or { 1 }
+`,
+};

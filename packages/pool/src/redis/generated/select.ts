@@ -1,0 +1,369 @@
+// Written by scripts/generate.ts from scripts/select.lua. Change that file, then run `pnpm generate`.
+import type { Script } from '@sluice/redis';
+
+export type SelectArg = 'lane' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 'tried' | 'leaseMs' | 'now';
+
+export const selectScript: Script<SelectArg> = {
+  name: 'select',
+  version: '7475609e3167',
+  keys: 1,
+  args: ['lane', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'now'],
+  lua: `--[[
+  Takes the next account's turn in a lane and a lease on it.
+
+  Safe to repeat: a lease that is already running is answered again. Cost: O(log n) per pick; an account that turns
+  out blocked or full is moved out of the line once and does not cost the next pick anything.
+
+  KEYS[1] root         the pool's root key
+  ARGV[1] lane         name of the lane, unique per group, model and model group
+  ARGV[2] group
+  ARGV[3] model
+  ARGV[4] modelGroup   '' when the model has none
+  ARGV[5] leaseId
+  ARGV[6] tried        JSON list of account ids to pass over
+  ARGV[7] leaseMs      how long the lease lasts
+  ARGV[8] now          '' for the server's clock; epoch milliseconds in tests
+
+  returns { 'picked', account id, expiry, leases on the account }
+       or { 'exhausted', reason, retry at or '' }
+       or { 'unsynced' } when the member list is unknown (new or emptied server)
+]]
+-- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
+local function clock(override)
+  if override ~= '' then
+    return tonumber(override)
+  end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+-- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
+--   <root>               hash  version and fingerprint of the member list
+--   <root>:roster        list  account ids in the order they were given
+--   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
+--   <root>:leases        zset  lease id -> expiry
+--   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:settled:<id>  text  this lease has been reported
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+local root = KEYS[1]
+local account_key = root .. ':account:'
+local waits_key = root .. ':waits:'
+local leases_key = root .. ':leases'
+local held_key = root .. ':held'
+local lane_key = root .. ':lane:'
+local ready_key = root .. ':ready:'
+local cooling_key = root .. ':cooling:'
+local full_key = root .. ':full:'
+local off_key = root .. ':off:'
+
+-- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+local TIER = 2 ^ 40
+-- Stands for a block that only a person ends.
+local FOREVER = -1
+
+-- Lanes nobody has used for this long are forgotten (their order, never a block).
+local LANE_IDLE_SECONDS = 172800
+
+-- Takes an account out of the line and remembers its place. \`due\`: end of its block, FOREVER, or nil when it is full.
+local function park(lane, id, place, due)
+  redis.call('ZREM', ready_key .. lane, id)
+  redis.call('HSET', lane_key .. lane, 'at:' .. id, place)
+  redis.call('SADD', waits_key .. id, lane)
+  if not due then
+    redis.call('SADD', full_key .. lane, id)
+    redis.call('EXPIRE', full_key .. lane, LANE_IDLE_SECONDS)
+  elseif due == FOREVER then
+    redis.call('SADD', off_key .. lane, id)
+    redis.call('EXPIRE', off_key .. lane, LANE_IDLE_SECONDS)
+  else
+    redis.call('ZADD', cooling_key .. lane, due, id)
+    redis.call('EXPIRE', cooling_key .. lane, LANE_IDLE_SECONDS)
+  end
+end
+
+-- Puts an account back on its place. Whether it really can serve is decided when its turn comes.
+local function unpark(lane, id)
+  local place = redis.call('HGET', lane_key .. lane, 'at:' .. id)
+  redis.call('ZREM', cooling_key .. lane, id)
+  redis.call('SREM', full_key .. lane, id)
+  redis.call('SREM', off_key .. lane, id)
+  redis.call('SREM', waits_key .. id, lane)
+  if place then
+    redis.call('HDEL', lane_key .. lane, 'at:' .. id)
+    redis.call('ZADD', ready_key .. lane, place, id)
+    redis.call('EXPIRE', ready_key .. lane, LANE_IDLE_SECONDS)
+  end
+end
+
+local function unpark_everywhere(id)
+  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
+    unpark(lane, id)
+  end
+end
+
+-- After a lease ended or a block grew: "full" may no longer be the reason.
+local function unpark_full(id)
+  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
+    if redis.call('SISMEMBER', full_key .. lane, id) == 1 then
+      unpark(lane, id)
+    end
+  end
+end
+
+-- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+local function end_lease(lease)
+  local held = redis.call('HGET', held_key, lease)
+  if not held then
+    return nil, nil
+  end
+  local taken, id = held:match('^(%d+) (.*)$')
+  redis.call('HDEL', held_key, lease)
+  redis.call('ZREM', leases_key, lease)
+  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+    redis.call('HSET', account_key .. id, 'n', 0)
+  end
+  unpark_full(id)
+  return id, tonumber(taken)
+end
+
+-- Counts one lease on an account. Returns how many it has now.
+local function take_lease(lease, id, now, expires)
+  redis.call('ZADD', leases_key, expires, lease)
+  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  return redis.call('HINCRBY', account_key .. id, 'n', 1)
+end
+
+-- Ends leases that ran out: what a dead replica held comes back here. At most \`limit\`, so one call stays short.
+local function prune(now, limit)
+  local due = redis.call('ZRANGEBYSCORE', leases_key, '-inf', now, 'LIMIT', 0, limit)
+  for _, lease in ipairs(due) do
+    end_lease(lease)
+    redis.call('ZREM', leases_key, lease)
+  end
+end
+
+-- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
+-- longest block otherwise, FOREVER when a person must act.
+local function fitness(id, model, group, now)
+  local fields = redis.call(
+    'HMGET', account_key .. id,
+    'n', 'max', 'weight', 'off', 'a|until', 'm:' .. model .. '|until', 'g:' .. group .. '|until'
+  )
+  local due = 0
+  if fields[4] then
+    due = FOREVER
+  end
+  for i = 5, 7 do
+    local ends = tonumber(fields[i] or 0)
+    if ends == FOREVER then
+      due = FOREVER
+    elseif due ~= FOREVER and ends > now and ends > due then
+      due = ends
+    end
+  end
+  local taken = tonumber(fields[1] or 0)
+  local max = tonumber(fields[2] or nil)
+  return {
+    due = due,
+    full = max ~= nil and taken >= max,
+    last = max ~= nil and taken + 1 >= max,
+    weight = tonumber(fields[3] or 1),
+  }
+end
+
+local TOUCH_EVERY_MS = 3600000
+
+local function lane_serves(member, lane)
+  local function allows(list, name)
+    if not list then
+      return true
+    end
+    for _, item in ipairs(list) do
+      if item == name then
+        return true
+      end
+    end
+    return false
+  end
+  return allows(member.m, lane.model) and allows(member.g, lane.group)
+end
+
+-- Rebuilds a lane after the member list changed. Who was in it keeps its turn, newcomers line up behind in the order
+-- of the list; all start in \`ready\` and leave it again when their turn comes and they cannot serve.
+local function rebuild_lane(lane, version)
+  local places = {}
+  local known = redis.call('HGETALL', lane_key .. lane.name)
+  local turn = 0
+  for i = 1, #known, 2 do
+    local id = known[i]:match('^at:(.*)$')
+    if id then
+      places[id] = tonumber(known[i + 1])
+    elseif known[i] == 'turn' then
+      turn = tonumber(known[i + 1])
+    end
+  end
+  local ready = redis.call('ZRANGE', ready_key .. lane.name, 0, -1, 'WITHSCORES')
+  for i = 1, #ready, 2 do
+    places[ready[i]] = tonumber(ready[i + 1])
+  end
+  redis.call('DEL', lane_key .. lane.name, ready_key .. lane.name, cooling_key .. lane.name, full_key .. lane.name, off_key .. lane.name)
+  for _, id in ipairs(redis.call('LRANGE', root .. ':roster', 0, -1)) do
+    local member = cjson.decode(redis.call('HGET', root .. ':members', id))
+    if lane_serves(member, lane) then
+      local own = places[id] and places[id] % TIER
+      if not own then
+        turn = turn + 1
+        own = turn
+      end
+      redis.call('ZADD', ready_key .. lane.name, member.p * TIER + own, id)
+    end
+  end
+  redis.call('HSET', lane_key .. lane.name, 'version', version, 'turn', turn)
+end
+
+-- Brings a lane up to date with the member list and keeps it from being forgotten.
+local function open_lane(lane, version, now)
+  local fields = redis.call('HMGET', lane_key .. lane.name, 'version', 'touched')
+  if fields[1] ~= version then
+    rebuild_lane(lane, version)
+  end
+  if fields[1] ~= version or now - tonumber(fields[2] or 0) > TOUCH_EVERY_MS then
+    redis.call('HSET', lane_key .. lane.name, 'touched', string.format('%.0f', now))
+    for _, key in ipairs({ lane_key, ready_key, cooling_key, full_key, off_key }) do
+      redis.call('EXPIRE', key .. lane.name, LANE_IDLE_SECONDS)
+    end
+  end
+end
+
+-- End of the block that ends first. A block may have grown since the account was parked, so the head is checked until
+-- what it says is true; blocks only grow, hence nobody behind it can end earlier.
+local function first_due(lane, now)
+  while true do
+    local head = redis.call('ZRANGE', cooling_key .. lane.name, 0, 0, 'WITHSCORES')
+    if #head == 0 then
+      return nil
+    end
+    local due = fitness(head[1], lane.model, lane.group_of_models, now).due
+    if due == tonumber(head[2]) then
+      return due
+    end
+    local place = redis.call('HGET', lane_key .. lane.name, 'at:' .. head[1])
+    unpark(lane.name, head[1])
+    if due ~= 0 and place then
+      park(lane.name, head[1], place, due)
+    end
+  end
+end
+
+-- Why nobody could be picked. \`ready\` holds only accounts this request has tried; \`passed\` says how many.
+local function exhausted(lane, tried, passed, now)
+  local due = first_due(lane, now)
+  local idle = redis.call('SCARD', full_key .. lane.name)
+  local seen = passed
+  for id in pairs(tried) do
+    if redis.call('SISMEMBER', full_key .. lane.name, id) == 1 then
+      idle = idle - 1
+      seen = seen + 1
+    end
+  end
+  local reason
+  if idle > 0 then
+    reason = 'busy'
+  elseif seen > 0 then
+    reason = 'tried'
+  elseif due then
+    reason = 'cooling'
+  elseif redis.call('SCARD', off_key .. lane.name) > 0 then
+    reason = 'blocked'
+  else
+    reason = 'empty'
+  end
+  return { 'exhausted', reason, due and string.format('%.0f', due) or '' }
+end
+
+-- Most accounts or leases brought back in one go, so the pick after a mass event does not stall everybody else.
+local BATCH = 256
+
+local lane = { name = ARGV[1], group = ARGV[2], model = ARGV[3], group_of_models = ARGV[4] }
+local lease = ARGV[5]
+local now = clock(ARGV[8])
+local ready = ready_key .. lane.name
+
+local version = redis.call('HGET', root, 'version')
+if not version then
+  return { 'unsynced' }
+end
+prune(now, BATCH)
+
+local held = redis.call('HGET', held_key, lease)
+if held then
+  local id = held:match('^%d+ (.*)$')
+  return { 'picked', id, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. id, 'n')) }
+end
+
+local function bring_back()
+  local due = redis.call('ZRANGEBYSCORE', cooling_key .. lane.name, '-inf', now, 'LIMIT', 0, BATCH)
+  for _, id in ipairs(due) do
+    unpark(lane.name, id)
+  end
+  return #due
+end
+
+local tried = {}
+for _, id in ipairs(ARGV[6] == '[]' and {} or cjson.decode(ARGV[6])) do
+  tried[id] = true
+end
+
+-- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain.
+local function next_in_line()
+  local passed = 0
+  while true do
+    local head = redis.call('ZRANGE', ready, passed, passed, 'WITHSCORES')
+    if #head == 0 then
+      return nil, passed
+    end
+    local id, place = head[1], head[2]
+    local fit = fitness(id, lane.model, lane.group_of_models, now)
+    if fit.due ~= 0 then
+      park(lane.name, id, place, fit.due)
+    elseif fit.full then
+      park(lane.name, id, place, nil)
+    elseif tried[id] then
+      passed = passed + 1
+    else
+      return id, tonumber(place), fit
+    end
+  end
+end
+
+open_lane(lane, version, now)
+local returned = bring_back()
+local id, place, fit = next_in_line()
+while not id and returned > 0 do
+  returned = bring_back()
+  id, place, fit = next_in_line()
+end
+if not id then
+  return exhausted(lane, tried, place, now)
+end
+
+-- An account of weight w keeps its place for w turns.
+local used = fit.weight > 1 and redis.call('HINCRBY', lane_key .. lane.name, 'credit:' .. id, 1) or 1
+if used >= fit.weight then
+  if fit.weight > 1 then
+    redis.call('HDEL', lane_key .. lane.name, 'credit:' .. id)
+  end
+  local turn = redis.call('HINCRBY', lane_key .. lane.name, 'turn', 1)
+  place = math.floor(place / TIER) * TIER + turn
+  redis.call('ZADD', ready, place, id)
+end
+if fit.last then
+  park(lane.name, id, place, nil)
+end
+local expires = now + tonumber(ARGV[7])
+local taken = take_lease(lease, id, now, expires)
+return { 'picked', id, string.format('%.0f', expires), taken }
+`,
+};

@@ -1,0 +1,85 @@
+// Written by scripts/generate.ts from scripts/sync.lua. Change that file, then run `pnpm generate`.
+import type { Script } from '@sluice/redis';
+
+export type SyncArg = 'fingerprint' | 'members';
+
+export const syncScript: Script<SyncArg> = {
+  name: 'sync',
+  version: '8a4a0d24d047',
+  keys: 1,
+  args: ['fingerprint', 'members'],
+  lua: `--[[
+  Replaces the member list. Lanes catch up by themselves when they are used next. The list itself is only needed when
+  its fingerprint is new, so replicas ask first with members = ''.
+
+  KEYS[1] root          the pool's root key
+  ARGV[1] fingerprint   hash of the member list
+  ARGV[2] members       JSON list of {id, priority, weight, maxInFlight?, models?, groups?, disabled?}, or ''
+
+  returns 'same', 'send' (the list is needed) or 'replaced'
+]]
+-- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
+--   <root>               hash  version and fingerprint of the member list
+--   <root>:roster        list  account ids in the order they were given
+--   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
+--   <root>:leases        zset  lease id -> expiry
+--   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:settled:<id>  text  this lease has been reported
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+local root = KEYS[1]
+local account_key = root .. ':account:'
+local waits_key = root .. ':waits:'
+local leases_key = root .. ':leases'
+local held_key = root .. ':held'
+local lane_key = root .. ':lane:'
+local ready_key = root .. ':ready:'
+local cooling_key = root .. ':cooling:'
+local full_key = root .. ':full:'
+local off_key = root .. ':off:'
+
+-- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+local TIER = 2 ^ 40
+-- Stands for a block that only a person ends.
+local FOREVER = -1
+
+-- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
+local DEPARTED_SECONDS = 777600
+
+if redis.call('HGET', root, 'fingerprint') == ARGV[1] then
+  return 'same'
+end
+if ARGV[2] == '' then
+  return 'send'
+end
+
+local roster = root .. ':roster'
+local members = root .. ':members'
+for _, id in ipairs(redis.call('LRANGE', roster, 0, -1)) do
+  redis.call('EXPIRE', account_key .. id, DEPARTED_SECONDS)
+  redis.call('EXPIRE', waits_key .. id, DEPARTED_SECONDS)
+end
+redis.call('DEL', roster, members)
+
+for _, member in ipairs(cjson.decode(ARGV[2])) do
+  local key = account_key .. member.id
+  redis.call('HDEL', key, 'max', 'off')
+  redis.call('HSET', key, 'weight', member.weight)
+  if member.maxInFlight then
+    redis.call('HSET', key, 'max', member.maxInFlight)
+  end
+  if member.disabled then
+    redis.call('HSET', key, 'off', '1')
+  end
+  redis.call('PERSIST', key)
+  redis.call('PERSIST', waits_key .. member.id)
+  redis.call('RPUSH', roster, member.id)
+  redis.call('HSET', members, member.id, cjson.encode({ p = member.priority, m = member.models, g = member.groups }))
+end
+redis.call('HSET', root, 'fingerprint', ARGV[1])
+redis.call('HINCRBY', root, 'version', 1)
+return 'replaced'
+`,
+};

@@ -1,0 +1,3 @@
+/** The pool that all replicas share. */
+export type { RedisPoolOptions } from './redis-pool.ts';
+export { RedisPool } from './redis-pool.ts';

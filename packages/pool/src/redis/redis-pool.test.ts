@@ -1,0 +1,31 @@
+import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
+import { type RedisServer, startRedis } from '@sluice/testkit/servers';
+import { afterAll, beforeAll } from 'vitest';
+import { poolConformance } from '../conformance/index.ts';
+import { RedisPool } from './redis-pool.ts';
+
+let server: RedisServer;
+let connections: RedisConnection[] = [];
+beforeAll(async () => {
+  server = await startRedis();
+  // The limits of the request path are the subject of other tests; here a busy machine must not matter.
+  connections = Array.from({ length: 3 }, () => connectRedis({ url: server.url, commandTimeoutMs: 10_000 }));
+  await Promise.all(connections.map((connection) => connection.untilUp(5_000)));
+});
+afterAll(async () => {
+  for (const connection of connections) connection.close();
+  await server.stop();
+});
+
+let pools = 0;
+poolConformance('redis', ({ leaseMs, now }) => {
+  const key = keyBuilder('sluice:')(`kiro-${pools++}`, 'pool', 'v1');
+  let opened = 0;
+  return {
+    open(owner) {
+      const connection = connections[opened++ % connections.length];
+      if (!connection) throw new Error('no connection');
+      return new RedisPool({ connection, key, owner, leaseMs, now });
+    },
+  };
+});

@@ -1,0 +1,33 @@
+--- @include "park"
+
+-- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+local function end_lease(lease)
+  local held = redis.call('HGET', held_key, lease)
+  if not held then
+    return nil, nil
+  end
+  local taken, id = held:match('^(%d+) (.*)$')
+  redis.call('HDEL', held_key, lease)
+  redis.call('ZREM', leases_key, lease)
+  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+    redis.call('HSET', account_key .. id, 'n', 0)
+  end
+  unpark_full(id)
+  return id, tonumber(taken)
+end
+
+-- Counts one lease on an account. Returns how many it has now.
+local function take_lease(lease, id, now, expires)
+  redis.call('ZADD', leases_key, expires, lease)
+  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  return redis.call('HINCRBY', account_key .. id, 'n', 1)
+end
+
+-- Ends leases that ran out: what a dead replica held comes back here. At most `limit`, so one call stays short.
+local function prune(now, limit)
+  local due = redis.call('ZRANGEBYSCORE', leases_key, '-inf', now, 'LIMIT', 0, limit)
+  for _, lease in ipairs(due) do
+    end_lease(lease)
+    redis.call('ZREM', leases_key, lease)
+  end
+end

@@ -1,0 +1,29 @@
+--[[
+  Clears blocks, backoff and consecutive failures of some accounts and lets them line up again. Leases and lifetime
+  counters stay.
+
+  KEYS[1] root    the pool's root key
+  ARGV[1] first   index of the first member, '' to name one account
+  ARGV[2] last    index of the last member; or the account's id
+
+  returns how many accounts there were
+]]
+--- @include "keys"
+--- @include "park"
+
+local CLEARED = { ['until'] = true, reason = true, since = true, fails = true, level = true }
+
+local ids = { ARGV[2] }
+if ARGV[1] ~= '' then
+  ids = redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])
+end
+for _, id in ipairs(ids) do
+  for _, field in ipairs(redis.call('HKEYS', account_key .. id)) do
+    local part = field:match('|(%a+)$')
+    if part and CLEARED[part] then
+      redis.call('HDEL', account_key .. id, field)
+    end
+  end
+  unpark_everywhere(id)
+end
+return #ids

@@ -1,0 +1,141 @@
+import { type RedisOptions as ClientOptions, Cluster, Redis } from 'ioredis';
+import { parseRedisUrl, type RedisTarget } from './url.ts';
+
+/** Either kind of client; both run every command this project uses. */
+export type RedisClient = Redis | Cluster;
+
+export type RedisStatus = 'up' | 'down';
+
+export interface RedisOptions {
+  /** See {@link parseRedisUrl}. */
+  readonly url: string;
+  /** Longest wait for one answer, ms. Default 300: a frozen server costs a request this much, not its life. */
+  readonly commandTimeoutMs?: number;
+  /** Longest wait for a TCP connection, ms. Default 1000. */
+  readonly connectTimeoutMs?: number;
+  /** Called once per change. The first call is `up`, or `down` when the first attempt to connect failed. */
+  readonly onStatus?: (status: RedisStatus) => void;
+}
+
+/**
+ * A connection for the request path: it answers or fails, it never waits for better times.
+ *
+ * Commands are neither queued while disconnected nor sent again after a reconnect; a command that timed out may
+ * still have been applied, so callers send only what is safe to repeat. Reconnecting goes on for ever in the background.
+ */
+export class RedisConnection {
+  readonly client: RedisClient;
+  #status: RedisStatus | undefined;
+  #sent = 0;
+  #closed = false;
+  readonly #onStatus: ((status: RedisStatus) => void) | undefined;
+
+  constructor(options: RedisOptions) {
+    this.#onStatus = options.onStatus;
+    this.client = makeClient(
+      parseRedisUrl(options.url),
+      options.commandTimeoutMs ?? 300,
+      options.connectTimeoutMs ?? 1_000,
+    );
+    // Without a listener an `error` event ends the process; what it says shows in the commands that fail.
+    this.client.on('error', () => this.#change('down'));
+    this.client.on('ready', () => this.#change('up'));
+    this.client.on('close', () => this.#change('down'));
+    this.#countCommands();
+  }
+
+  get status(): RedisStatus {
+    return this.#status ?? 'down';
+  }
+
+  /** Commands handed to the server since the start, pipelined ones counted singly. For `redis_commands_total`. */
+  get commandsSent(): number {
+    return this.#sent;
+  }
+
+  /** Resolves `true` as soon as commands can be sent, `false` when that has not happened in time. */
+  async untilUp(timeoutMs: number): Promise<boolean> {
+    if (this.#status === 'up') return true;
+    return new Promise((resolve) => {
+      const finish = (up: boolean) => {
+        clearTimeout(timer);
+        this.client.off('ready', ready);
+        resolve(up);
+      };
+      const ready = () => finish(true);
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      this.client.once('ready', ready);
+    });
+  }
+
+  /** Drops the connection at once; commands under way fail. No status change is announced. */
+  close(): void {
+    this.#closed = true;
+    this.client.disconnect();
+  }
+
+  #change(status: RedisStatus): void {
+    if (this.#closed || this.#status === status) return;
+    this.#status = status;
+    this.#onStatus?.(status);
+  }
+
+  #countCommands(): void {
+    const client = this.client;
+    const send = client.sendCommand.bind(client) as RedisClient['sendCommand'];
+    client.sendCommand = ((...args: Parameters<Redis['sendCommand']>) => {
+      if (client.status === 'ready') this.#sent += 1;
+      return send(...args);
+    }) as RedisClient['sendCommand'];
+  }
+}
+
+/** Opens a {@link RedisConnection}. Returns at once; use {@link RedisConnection.untilUp} to wait for it. */
+export function connectRedis(options: RedisOptions): RedisConnection {
+  return new RedisConnection(options);
+}
+
+function makeClient(target: RedisTarget, commandTimeout: number, connectTimeout: number): RedisClient {
+  const common = {
+    commandTimeout,
+    connectTimeout,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    // A demoted master answers READONLY for ever: reconnecting asks the name again who is master now.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    ...(target.username !== undefined && { username: target.username }),
+    ...(target.password !== undefined && { password: target.password }),
+    ...(target.tls && { tls: {} }),
+  } satisfies ClientOptions;
+  const single = { ...common, enableOfflineQueue: false, retryStrategy: backoff } satisfies ClientOptions;
+  const [first] = target.nodes;
+  switch (target.mode) {
+    case 'single':
+      return new Redis({ ...single, ...first, db: target.db });
+    case 'sentinel':
+      return new Redis({
+        ...single,
+        sentinels: [...target.nodes],
+        name: target.master ?? '',
+        sentinelRetryStrategy: backoff,
+        ...(target.tls && { enableTLSForSentinelMode: true }),
+      });
+    case 'cluster':
+      return new Cluster([...target.nodes], {
+        enableOfflineQueue: false,
+        clusterRetryStrategy: backoff,
+        retryDelayOnFailover: 50,
+        retryDelayOnClusterDown: 50,
+        slotsRefreshTimeout: connectTimeout,
+        // Together at most about the command timeout: a request gives up rather than follow a cluster in pieces.
+        maxRedirections: Math.max(2, Math.floor(commandTimeout / 50)),
+        redisOptions: common,
+      });
+  }
+}
+
+/** Wait before reconnect number `attempt`, ms: 25, 50, 100 … 2000, each drawn from the upper half so replicas spread out. */
+export function backoff(attempt: number): number {
+  const ceiling = Math.min(2_000, 50 * 2 ** Math.min(attempt - 1, 10));
+  return Math.round(ceiling * (0.5 + Math.random() / 2));
+}
