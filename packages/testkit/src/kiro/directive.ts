@@ -23,7 +23,7 @@ export function readDirective(prompt: string): KiroScript | undefined {
     .split(/[\s;]+/)
     .filter(Boolean)) {
     const [key = '', ...rest] = word.split('=');
-    const read = READERS[key];
+    const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
     if (!read) throw new DirectiveError(`unknown key "${key}"`);
     Object.assign(script, read(rest.join('=')));
   }

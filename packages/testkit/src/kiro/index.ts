@@ -6,6 +6,8 @@ export { expectedText, generatedPiece } from './answer-text.ts';
 export type { Command } from './command.ts';
 export { readDirective } from './directive.ts';
 export { encodeFrame, errorFrame, eventFrame, exceptionFrame } from './frame.ts';
+export type { ReadFrame, ReadFrames } from './frame-reader.ts';
+export { readFrames } from './frame-reader.ts';
 export type { LedgerEntry } from './ledger.ts';
 export type { Chunking, ExceptionScript, Fault, KiroScript, ThinkingScript, ToolScript } from './script.ts';
 export type { KiroSimulator } from './simulator.ts';

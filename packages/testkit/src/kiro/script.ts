@@ -58,7 +58,7 @@ export type Fault =
 
 /**
  * How bytes are handed to the socket: `frames` = so many whole frames per write; `bytes` = slices of that size (1 = each
- * byte alone); `random` = slices of 1 to `size` bytes drawn from the script's seed; `drip` = single bytes, `size` per second.
+ * byte alone); `random` = slices of 1 to `size` bytes drawn from the seed; `drip` = single bytes, `size` (at most 100) per second.
  */
 export interface Chunking {
   readonly by: 'frames' | 'bytes' | 'random' | 'drip';
