@@ -33,3 +33,11 @@ export {
   secretsOf,
   toAccount,
 } from './config/index.ts';
+export type { Drainable, DrainReport, DrainSettings, DrainState, SignalSource } from './drain/index.ts';
+export { Drain, drainOnSignals } from './drain/index.ts';
+export type { Logger, LoggerSettings, LogLevel } from './log/index.ts';
+export { createLogger, requestLogger, SecretRegistry } from './log/index.ts';
+export type { BoundCounter, BoundGauge, BoundHistogram, Metrics, MetricsSettings } from './metrics/index.ts';
+export { createMetrics } from './metrics/index.ts';
+export type { ModelCall, ModelCallEnd, Tracing, TracingSettings } from './tracing/index.ts';
+export { endModelCall, startModelCall, startTracing, traceContextOf } from './tracing/index.ts';
