@@ -1,0 +1,122 @@
+import type { RefreshEvent } from '@sluice/credentials';
+import type { DispatchObserver, FailedAttempt, PoolChange, TurnRecord } from '@sluice/dispatch';
+import type { Logger, Metrics } from '@sluice/runtime';
+
+/** Wire format and purpose of the requests counted here, until more than one dialect is served. */
+const DIALECT = 'anthropic';
+const TYPE = 'chat';
+const PROFILE = 'default';
+
+/**
+ * What happens, as metrics and log lines. One line per request that ended badly or moved, one per state change;
+ * good answers are counted and logged at debug level only.
+ */
+export class GatewayObserver implements DispatchObserver {
+  readonly #log: Logger;
+  readonly #metrics: Metrics;
+
+  constructor(log: Logger, metrics: Metrics) {
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  attemptFailed({ requestId, provider, accountId, model, attempt, failure }: FailedAttempt): void {
+    this.#metrics.upstreamAttempts.with(provider, failure.kind).inc();
+    this.#metrics.rotations.with(provider).inc();
+    const level = failure.kind === 'cancelled' ? 'debug' : 'warn';
+    this.#log[level](
+      {
+        request_id: requestId,
+        provider,
+        account: accountId,
+        model,
+        attempt,
+        kind: failure.kind,
+        scope: failure.scope,
+        status: failure.status,
+        code: failure.code,
+        retry_at: isoTime(failure.retryAt),
+        upstream: failure.raw,
+      },
+      `attempt failed: ${failure.message}`,
+    );
+  }
+
+  stateChanged({ provider, accountId, scope, before, after, cause, retryAt }: PoolChange): void {
+    if (after !== 'ready') this.#metrics.cooldowns.with(provider, after).inc();
+    this.#log.info(
+      { provider, account: accountId, scope, before, after, cause, retry_at: isoTime(retryAt) },
+      'account state changed',
+    );
+  }
+
+  poolUnreachable(provider: string, error: unknown): void {
+    this.#log.error({ provider, err: error }, 'the account pool did not answer');
+  }
+
+  poolDegraded(provider: string, degraded: boolean, reason: string): void {
+    this.#metrics.degraded.set(degraded ? 1 : 0);
+    this.#log[degraded ? 'error' : 'info'](
+      { provider, degraded, reason },
+      degraded ? 'serving from memory without shared state' : 'shared state is back',
+    );
+  }
+
+  ended(record: TurnRecord): void {
+    const { provider, model, state, usage } = record;
+    this.#metrics.upstreamAttempts.with(provider, 'success').inc();
+    this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, state).inc();
+    this.#metrics.requestDuration.with(provider, DIALECT).observe(record.totalMs / 1_000);
+    this.#metrics.timeToFirstEvent.with(provider, DIALECT).observe(record.firstEventMs / 1_000);
+    if (usage) {
+      const count = (direction: string, tokens: number) =>
+        tokens > 0 && this.#metrics.tokens.with(provider, model, direction, usage.source).inc(tokens);
+      count('input', usage.inputTokens);
+      count('output', usage.outputTokens);
+      count('cache_read', usage.cacheReadTokens);
+      count('cache_write', usage.cacheWriteTokens);
+    }
+    const level = state === 'upstream_error' ? 'warn' : 'debug';
+    this.#log[level](
+      {
+        request_id: record.requestId,
+        provider,
+        account: record.accountId,
+        model,
+        state,
+        attempts: record.attempts,
+        first_event_ms: record.firstEventMs,
+        total_ms: record.totalMs,
+        usage,
+        failure: record.failure && { kind: record.failure.kind, message: record.failure.message },
+      },
+      'turn ended',
+    );
+  }
+
+  refreshed({ account, trigger, result, durationMs, expiresAt, failure }: RefreshEvent): void {
+    this.#metrics.tokenRefreshes.with(account.provider, result).inc();
+    this.#metrics.tokenExpiry.set(account.provider, account.id, expiresAt);
+    const good = result === 'refreshed' || result === 'reused';
+    this.#log[good ? 'info' : 'warn'](
+      {
+        provider: account.provider,
+        account: account.id,
+        trigger,
+        result,
+        duration_ms: durationMs,
+        expires_at: isoTime(expiresAt),
+        reason: failure?.message,
+      },
+      'token refresh',
+    );
+  }
+
+  crashed(requestId: string, error: unknown): void {
+    this.#log.error({ request_id: requestId, err: error }, 'a request handler failed');
+  }
+}
+
+function isoTime(moment: number | undefined): string | undefined {
+  return moment === undefined ? undefined : new Date(moment).toISOString();
+}
