@@ -9,5 +9,6 @@ export {
 export type { ProcessUse } from './process-watch.ts';
 export type { LoadCounts, LoadTimes, Outcome } from './recorder.ts';
 export { type LoadPhase, type LoadReport, runLoad } from './run-load.ts';
+export { type AnswerScript, scriptedPrompt, scriptedText } from './script.ts';
 export type { TimeSummary } from './tally.ts';
 export { checkThresholds, type ThresholdResult } from './thresholds.ts';

@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Arrival, DEFAULT_LIMITS, type LoadPlan } from './plan.ts';
+import { type Arrival, DEFAULT_LIMITS, type LoadDialect, type LoadPlan } from './plan.ts';
 import { runLoad } from './run-load.ts';
 import { scriptedPrompt, scriptedText } from './script.ts';
 
-const USAGE = `usage: node bench/load/main.ts --plan FILE
+const USAGE = `usage: node bench/load/main.ts --plan FILE [--out FILE]
        node bench/load/main.ts --target http://127.0.0.1:PORT… (--streams N [--spread MS] | --rate N --seconds N | --connections N --seconds N)
          [--dialect anthropic|kiro] [--no-stream] [--model NAME] [--key KEY] [--tokens N] [--pace N] [--no-stamp]
          [--abort SHARE:EVENTS] [--slow SHARE:MS] [--stuck N] [--watch NAME=PID,PID…]… [--threshold 'times.firstEvent.p99 <= 500']…
-The report is JSON on stdout; phases are lines on stderr. Exit code 1: a threshold was not met.`;
+The report is JSON on stdout, or in the file of --out; phases are lines on stderr. Exit code 1: a threshold was not met.`;
 
 const OPTIONS = {
   plan: { type: 'string' },
+  out: { type: 'string' },
   target: { type: 'string', multiple: true },
   streams: { type: 'string' },
   spread: { type: 'string', default: '0' },
@@ -50,7 +51,7 @@ function planOf(flags: Flags): LoadPlan {
     stream: flags.stream,
     model: flags.model,
     prompt: scriptedPrompt(script),
-    headers: flags.key ? { 'x-api-key': flags.key } : {},
+    headers: flags.key ? credentialHeader(flags.dialect, flags.key) : {},
     expectedText: scriptedText(script),
     arrival: arrivalOf(flags),
     mix: {
@@ -71,6 +72,10 @@ function arrivalOf({ streams, spread, rate, connections, seconds }: Flags): Arri
   throw new Error(USAGE);
 }
 
+function credentialHeader(dialect: LoadDialect, key: string): Record<string, string> {
+  return dialect === 'kiro' ? { authorization: `Bearer ${key}` } : { 'x-api-key': key };
+}
+
 function pair(value: string | undefined): [number, number] {
   const [one, other] = (value ?? '0:1').split(':').map(Number);
   return [one ?? 0, other ?? 1];
@@ -81,6 +86,8 @@ function watchOf(value: string): [string, number[]] {
   return [name, pids.split(',').map(Number)];
 }
 
-const report = await runLoad(planOf(readFlags()), (phase) => console.error(`phase ${phase} ${Date.now()}`));
-process.stdout.write(`${JSON.stringify(report)}\n`);
+const flags = readFlags();
+const report = await runLoad(planOf(flags), (phase) => console.error(`phase ${phase} ${Date.now()}`));
+if (flags.out) writeFileSync(flags.out, JSON.stringify(report));
+else process.stdout.write(`${JSON.stringify(report)}\n`);
 process.exitCode = report.thresholds.every(({ met }) => met) ? 0 : 1;
