@@ -3,9 +3,9 @@ import type { FailureKind } from '@sluice/core';
 /** What a request taught us about its account. */
 export type Verdict =
   /**
-   * It answered: consecutive failures are cleared at every level, and with them a block that is over by time or began
-   * before this lease (the model's whatever its reason, a group's or the account's only of reason `cooldown`).
-   * An answer that was already under way when a block began says nothing about it.
+   * It answered: consecutive failures are cleared at every level, and what is left of blocks that are over (reason,
+   * backoff). A block that still runs stays until its time: nobody is picked while blocked, so the answer was under
+   * way before the block began and says nothing about it.
    */
   | { readonly type: 'success' }
   /** Nothing was learned (client left, bad request, vendor-wide trouble): only the lease ends. */

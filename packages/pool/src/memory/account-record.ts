@@ -28,10 +28,10 @@ export class AccountRecord {
     return longest > now ? longest : 0;
   }
 
-  succeed(lane: Lane, taken: number | undefined, now: number): StateChange | undefined {
+  succeed(lane: Lane, now: number): StateChange | undefined {
     let change: StateChange | undefined;
     for (const name of scopesOf(lane)) {
-      const before = succeedScope(this.#scope(name), name.startsWith('m:'), taken, now);
+      const before = succeedScope(this.#scope(name), now);
       if (before === 'none') continue;
       change ??= { accountId: this.id, scope: label(name), before, after: 'none', cause: 'success' };
     }
@@ -62,12 +62,12 @@ export class AccountRecord {
   }
 
   /** Takes over what another pool knew. A name may be a model's or a group's, so it is believed of both. */
-  restore(state: AccountState, now: number): void {
+  restore(state: AccountState): void {
     this.#scopes.clear();
-    this.#scopes.set('a', scopeFromState(state.account, now));
+    this.#scopes.set('a', scopeFromState(state.account));
     for (const [name, scope] of Object.entries(state.scopes)) {
-      this.#scopes.set(`m:${name}`, scopeFromState(scope, now));
-      this.#scopes.set(`g:${name}`, scopeFromState(scope, now));
+      this.#scopes.set(`m:${name}`, scopeFromState(scope));
+      this.#scopes.set(`g:${name}`, scopeFromState(scope));
     }
   }
 

@@ -2,7 +2,6 @@ import type { Lease } from '../selection.ts';
 
 interface Held {
   readonly accountId: string;
-  readonly taken: number;
   expiresAt: number;
 }
 
@@ -20,8 +19,8 @@ export class LeaseBook {
     return this.#held.get(leaseId);
   }
 
-  take(leaseId: string, accountId: string, now: number, expiresAt: number): void {
-    this.#held.set(leaseId, { accountId, taken: now, expiresAt });
+  take(leaseId: string, accountId: string, expiresAt: number): void {
+    this.#held.set(leaseId, { accountId, expiresAt });
     this.#inFlight.set(accountId, this.inFlight(accountId) + 1);
   }
 
@@ -54,7 +53,7 @@ export class LeaseBook {
       return true;
     }
     const settled = (this.#settled.get(lease.id) ?? 0) > now;
-    if (!settled && lease.accountId !== '') this.take(lease.id, lease.accountId, now, expiresAt);
+    if (!settled && lease.accountId !== '') this.take(lease.id, lease.accountId, expiresAt);
     return false;
   }
 

@@ -61,7 +61,7 @@ export class MemoryPool implements Pool {
     );
     if (!member) return this.#exhausted(inOrder, lane, tried, now);
     line.served(member);
-    this.#leases.take(leaseId, member.id, now, now + this.#leaseMs);
+    this.#leases.take(leaseId, member.id, now + this.#leaseMs);
     return this.#picked(leaseId, member.id, lane, now + this.#leaseMs);
   }
 
@@ -73,9 +73,7 @@ export class MemoryPool implements Pool {
     if (verdict.type === 'neutral' || !id) return { settled: true };
     const account = this.#account(id);
     const change =
-      verdict.type === 'success'
-        ? account.succeed(lease.lane, held?.taken, now)
-        : account.fail(lease.lane, verdict, now);
+      verdict.type === 'success' ? account.succeed(lease.lane, now) : account.fail(lease.lane, verdict, now);
     return change ? { settled: true, change } : { settled: true };
   }
 
@@ -109,10 +107,9 @@ export class MemoryPool implements Pool {
 
   /** Takes over the health another pool knew; leases stay as they are. */
   restore(states: readonly AccountState[]): void {
-    const now = this.#now();
     for (const state of states) {
       // The switch in the configuration comes with the member list and must not turn into a block of its own.
-      if (!this.#members.get(state.accountId)?.disabled) this.#account(state.accountId).restore(state, now);
+      if (!this.#members.get(state.accountId)?.disabled) this.#account(state.accountId).restore(state);
     }
   }
 

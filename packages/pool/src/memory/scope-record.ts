@@ -5,7 +5,6 @@ import { type Blame, type BlockReason, LONGEST_BLOCK_MS } from '../verdict.ts';
 export interface ScopeRecord {
   ends: number;
   reason: BlockReason;
-  since: number;
   fails: number;
   level: number;
   successes: number;
@@ -17,7 +16,6 @@ export function newScope(): ScopeRecord {
   return {
     ends: 0,
     reason: 'none',
-    since: 0,
     fails: 0,
     level: 0,
     successes: 0,
@@ -28,7 +26,7 @@ export function newScope(): ScopeRecord {
 
 /** Ends block, backoff and the row of failures; lifetime counters stay. */
 export function clearScope(scope: ScopeRecord): void {
-  Object.assign(scope, { ends: 0, reason: 'none', since: 0, fails: 0, level: 0 });
+  Object.assign(scope, { ends: 0, reason: 'none', fails: 0, level: 0 });
 }
 
 /** Applies a failure and says whether the reason for the block changed. A circuit breaker would decide here, from `fails`. */
@@ -41,7 +39,6 @@ export function failScope(scope: ScopeRecord, blame: Blame, now: number): { befo
   if (ends <= scope.ends && !raised) return undefined;
   scope.ends = ends;
   scope.reason = blame.reason;
-  scope.since = now;
   return before === blame.reason ? undefined : { before };
 }
 
@@ -57,20 +54,13 @@ function blockEnd(scope: ScopeRecord, blame: Blame, now: number, running: boolea
 }
 
 /**
- * Applies a success of a lease taken at `taken` (undefined: unknown) and returns the reason of the block it ended.
- * `anyReason`: the scope is the model's own, whose block a success ends whatever its reason.
+ * Applies a success and returns the reason of the block that is over with it. A block that still runs stays: nobody is
+ * picked while blocked, so this answer was under way before the block began.
  */
-export function succeedScope(
-  scope: ScopeRecord,
-  anyReason: boolean,
-  taken: number | undefined,
-  now: number,
-): BlockReason {
+export function succeedScope(scope: ScopeRecord, now: number): BlockReason {
   scope.successes += 1;
   scope.fails = 0;
-  const running = scope.ends > now;
-  const newer = taken !== undefined && taken > scope.since;
-  if (running && !(newer && (anyReason || scope.reason === 'cooldown'))) return 'none';
+  if (scope.ends > now) return 'none';
   const ended = scope.reason;
   clearScope(scope);
   return ended;
@@ -89,13 +79,12 @@ export function scopeState(scope: ScopeRecord, now: number): ScopeState {
   };
 }
 
-/** The record behind a state someone else wrote down. Blocks count as begun at `now`. */
-export function scopeFromState(state: ScopeState, now: number): ScopeRecord {
+/** The record behind a state someone else wrote down. */
+export function scopeFromState(state: ScopeState): ScopeRecord {
   const ends = state.blockReason === 'none' ? 0 : (state.retryAt ?? Infinity);
   return {
     ends,
     reason: state.blockReason,
-    since: now,
     fails: state.consecutiveFailures,
     level: state.backoffLevel,
     successes: state.successes,

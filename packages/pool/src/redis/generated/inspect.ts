@@ -5,7 +5,7 @@ export type InspectArg = 'first' | 'last' | 'now';
 
 export const inspectScript: Script<InspectArg> = {
   name: 'inspect',
-  version: '77bcb636d3a1',
+  version: '80bf760aaa5f',
   keys: 1,
   args: ['first', 'last', 'now'],
   lua: `--[[
@@ -33,7 +33,7 @@ end
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
@@ -102,26 +102,25 @@ local function unpark_full(id)
   end
 end
 
--- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+-- Ends a lease. Returns its account, nil when it is not running.
 local function end_lease(lease)
-  local held = redis.call('HGET', held_key, lease)
-  if not held then
-    return nil, nil
+  local id = redis.call('HGET', held_key, lease)
+  if not id then
+    return nil
   end
-  local taken, id = held:match('^(%d+) (.*)$')
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
   if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
   end
   unpark_full(id)
-  return id, tonumber(taken)
+  return id
 end
 
 -- Counts one lease on an account. Returns how many it has now.
-local function take_lease(lease, id, now, expires)
+local function take_lease(lease, id, expires)
   redis.call('ZADD', leases_key, expires, lease)
-  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  redis.call('HSET', held_key, lease, id)
   return redis.call('HINCRBY', account_key .. id, 'n', 1)
 end
 

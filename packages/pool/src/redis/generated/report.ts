@@ -5,7 +5,7 @@ export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup
 
 export const reportScript: Script<ReportArg> = {
   name: 'report',
-  version: 'e0857564194b',
+  version: '62a2bea29527',
   keys: 1,
   args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'rememberMs', 'now'],
   lua: `--[[
@@ -46,7 +46,7 @@ end
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
@@ -115,26 +115,25 @@ local function unpark_full(id)
   end
 end
 
--- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+-- Ends a lease. Returns its account, nil when it is not running.
 local function end_lease(lease)
-  local held = redis.call('HGET', held_key, lease)
-  if not held then
-    return nil, nil
+  local id = redis.call('HGET', held_key, lease)
+  if not id then
+    return nil
   end
-  local taken, id = held:match('^(%d+) (.*)$')
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
   if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
   end
   unpark_full(id)
-  return id, tonumber(taken)
+  return id
 end
 
 -- Counts one lease on an account. Returns how many it has now.
-local function take_lease(lease, id, now, expires)
+local function take_lease(lease, id, expires)
   redis.call('ZADD', leases_key, expires, lease)
-  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  redis.call('HSET', held_key, lease, id)
   return redis.call('HINCRBY', account_key .. id, 'n', 1)
 end
 
@@ -177,19 +176,18 @@ local function fitness(id, model, group, now)
 end
 
 -- A scope is a level at which an account is judged: 'a' (all of it), 'g:<model group>' or 'm:<model>'.
--- Its fields in the account's hash are '<scope>|until', '|reason', '|since', '|fails', '|level', '|ok', '|bad', '|kind'.
+-- Its fields in the account's hash are '<scope>|until', '|reason', '|fails', '|level', '|ok', '|bad', '|kind'.
 local function read_scope(id, scope)
   local f = redis.call(
     'HMGET', account_key .. id,
-    scope .. '|until', scope .. '|reason', scope .. '|since', scope .. '|fails', scope .. '|level'
+    scope .. '|until', scope .. '|reason', scope .. '|fails', scope .. '|level'
   )
   return {
     name = scope,
     ends = tonumber(f[1] or 0),
     reason = f[2] or 'none',
-    since = tonumber(f[3] or 0),
-    fails = tonumber(f[4] or 0),
-    level = tonumber(f[5] or 0),
+    fails = tonumber(f[3] or 0),
+    level = tonumber(f[4] or 0),
   }
 end
 
@@ -197,39 +195,27 @@ local function is_blocked(scope, now)
   return scope.ends == FOREVER or scope.ends > now
 end
 
-local function clear_block(id, scope)
-  redis.call('HDEL', account_key .. id, scope.name .. '|until', scope.name .. '|reason', scope.name .. '|since', scope.name .. '|level')
-end
-
 local function change(scope, before, after, ends)
   local label = scope.name == 'a' and 'account' or scope.name:sub(3)
   return { 1, label, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
 end
 
--- A success ends the row of failures at every level. It also ends a block, but only one that is over by time or older
--- than the lease: an answer that was under way when the block began says nothing about it.
-local function apply_success(id, scopes, taken, now)
+-- A success ends the row of failures at every level, and what is left of a block that is over by time. A block that
+-- still runs stays: nobody is picked while blocked, so this answer was under way before the block began.
+local function apply_success(id, scopes, now)
   local answer = nil
-  local freed = false
   for _, name in ipairs(scopes) do
     redis.call('HINCRBY', account_key .. id, name .. '|ok', 1)
     local scope = read_scope(id, name)
     if scope.fails > 0 then
       redis.call('HDEL', account_key .. id, name .. '|fails')
     end
-    local running = is_blocked(scope, now)
-    local newer = taken and taken > scope.since
-    local ours = name:sub(1, 2) == 'm:' or scope.reason == 'cooldown'
-    if (scope.reason ~= 'none' or scope.level > 0) and (not running or (newer and ours)) then
-      clear_block(id, scope)
-      freed = freed or running
+    if not is_blocked(scope, now) and (scope.reason ~= 'none' or scope.level > 0) then
+      redis.call('HDEL', account_key .. id, name .. '|until', name .. '|reason', name .. '|level')
       if scope.reason ~= 'none' then
         answer = answer or change(scope, scope.reason, 'none', 0)
       end
     end
-  end
-  if freed then
-    unpark_everywhere(id)
   end
   return answer
 end
@@ -276,7 +262,7 @@ local function apply_failure(id, name, blame, now)
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
   end
-  redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason, name .. '|since', string.format('%.0f', now))
+  redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)
   if before ~= blame.reason then
     return change(scope, before, blame.reason, ends)
@@ -293,7 +279,7 @@ local now = clock(ARGV[14])
 if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[13]) then
   return { 0 }
 end
-local holder, taken = end_lease(ARGV[1])
+local holder = end_lease(ARGV[1])
 local id = ARGV[2] ~= '' and ARGV[2] or holder
 if ARGV[6] == 'neutral' or not id then
   return { 1 }
@@ -305,7 +291,7 @@ end
 
 if ARGV[6] == 'success' then
   local scopes = group ~= '' and { 'a', 'g:' .. group, 'm:' .. model } or { 'a', 'm:' .. model }
-  return apply_success(id, scopes, taken, now) or { 1 }
+  return apply_success(id, scopes, now) or { 1 }
 end
 
 local scope = 'm:' .. model

@@ -5,7 +5,7 @@ export type ResetArg = 'first' | 'last';
 
 export const resetScript: Script<ResetArg> = {
   name: 'reset',
-  version: '4a69c2613784',
+  version: '8d4efe4ed93a',
   keys: 1,
   args: ['first', 'last'],
   lua: `--[[
@@ -25,7 +25,7 @@ export const resetScript: Script<ResetArg> = {
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
@@ -94,7 +94,7 @@ local function unpark_full(id)
   end
 end
 
-local CLEARED = { ['until'] = true, reason = true, since = true, fails = true, level = true }
+local CLEARED = { ['until'] = true, reason = true, fails = true, level = true }
 
 local ids = { ARGV[2] }
 if ARGV[1] ~= '' then

@@ -5,7 +5,7 @@ export type SelectArg = 'lane' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: '7475609e3167',
+  version: '859d2a58e1ff',
   keys: 1,
   args: ['lane', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'now'],
   lua: `--[[
@@ -43,7 +43,7 @@ end
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
@@ -112,26 +112,25 @@ local function unpark_full(id)
   end
 end
 
--- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+-- Ends a lease. Returns its account, nil when it is not running.
 local function end_lease(lease)
-  local held = redis.call('HGET', held_key, lease)
-  if not held then
-    return nil, nil
+  local id = redis.call('HGET', held_key, lease)
+  if not id then
+    return nil
   end
-  local taken, id = held:match('^(%d+) (.*)$')
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
   if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
   end
   unpark_full(id)
-  return id, tonumber(taken)
+  return id
 end
 
 -- Counts one lease on an account. Returns how many it has now.
-local function take_lease(lease, id, now, expires)
+local function take_lease(lease, id, expires)
   redis.call('ZADD', leases_key, expires, lease)
-  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  redis.call('HSET', held_key, lease, id)
   return redis.call('HINCRBY', account_key .. id, 'n', 1)
 end
 
@@ -299,8 +298,7 @@ prune(now, BATCH)
 
 local held = redis.call('HGET', held_key, lease)
 if held then
-  local id = held:match('^%d+ (.*)$')
-  return { 'picked', id, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. id, 'n')) }
+  return { 'picked', held, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. held, 'n')) }
 end
 
 local function bring_back()
@@ -363,7 +361,7 @@ if fit.last then
   park(lane.name, id, place, nil)
 end
 local expires = now + tonumber(ARGV[7])
-local taken = take_lease(lease, id, now, expires)
+local taken = take_lease(lease, id, expires)
 return { 'picked', id, string.format('%.0f', expires), taken }
 `,
 };

@@ -5,7 +5,7 @@ export type SyncArg = 'fingerprint' | 'members';
 
 export const syncScript: Script<SyncArg> = {
   name: 'sync',
-  version: '8a4a0d24d047',
+  version: 'ba4601306a87',
   keys: 1,
   args: ['fingerprint', 'members'],
   lua: `--[[
@@ -25,7 +25,7 @@ export const syncScript: Script<SyncArg> = {
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)

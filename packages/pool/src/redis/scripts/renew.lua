@@ -25,7 +25,7 @@ for _, lease in ipairs(cjson.decode(ARGV[1])) do
   else
     gone[#gone + 1] = id
     if account ~= '' and redis.call('EXISTS', root .. ':settled:' .. id) == 0 then
-      take_lease(id, account, now, expires)
+      take_lease(id, account, expires)
     end
   end
 end

@@ -37,7 +37,7 @@ local now = clock(ARGV[14])
 if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[13]) then
   return { 0 }
 end
-local holder, taken = end_lease(ARGV[1])
+local holder = end_lease(ARGV[1])
 local id = ARGV[2] ~= '' and ARGV[2] or holder
 if ARGV[6] == 'neutral' or not id then
   return { 1 }
@@ -49,7 +49,7 @@ end
 
 if ARGV[6] == 'success' then
   local scopes = group ~= '' and { 'a', 'g:' .. group, 'm:' .. model } or { 'a', 'm:' .. model }
-  return apply_success(id, scopes, taken, now) or { 1 }
+  return apply_success(id, scopes, now) or { 1 }
 end
 
 local scope = 'm:' .. model

@@ -11,7 +11,7 @@
 --- @include "keys"
 --- @include "park"
 
-local CLEARED = { ['until'] = true, reason = true, since = true, fails = true, level = true }
+local CLEARED = { ['until'] = true, reason = true, fails = true, level = true }
 
 local ids = { ARGV[2] }
 if ARGV[1] ~= '' then

@@ -41,8 +41,7 @@ prune(now, BATCH)
 
 local held = redis.call('HGET', held_key, lease)
 if held then
-  local id = held:match('^%d+ (.*)$')
-  return { 'picked', id, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. id, 'n')) }
+  return { 'picked', held, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. held, 'n')) }
 end
 
 local function bring_back()
@@ -105,5 +104,5 @@ if fit.last then
   park(lane.name, id, place, nil)
 end
 local expires = now + tonumber(ARGV[7])
-local taken = take_lease(lease, id, now, expires)
+local taken = take_lease(lease, id, expires)
 return { 'picked', id, string.format('%.0f', expires), taken }

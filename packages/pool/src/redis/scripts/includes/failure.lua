@@ -43,7 +43,7 @@ local function apply_failure(id, name, blame, now)
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
   end
-  redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason, name .. '|since', string.format('%.0f', now))
+  redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)
   if before ~= blame.reason then
     return change(scope, before, blame.reason, ends)

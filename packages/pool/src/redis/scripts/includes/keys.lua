@@ -5,7 +5,7 @@
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of `ready`
 --   <root>:leases        zset  lease id -> expiry
---   <root>:held          hash  lease id -> "<taken at> <account id>"
+--   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
 --   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of `ready`
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)

@@ -1,25 +1,24 @@
 --- @include "park"
 
--- Ends a lease. Returns its account and the time it was taken; nothing when it is not running.
+-- Ends a lease. Returns its account, nil when it is not running.
 local function end_lease(lease)
-  local held = redis.call('HGET', held_key, lease)
-  if not held then
-    return nil, nil
+  local id = redis.call('HGET', held_key, lease)
+  if not id then
+    return nil
   end
-  local taken, id = held:match('^(%d+) (.*)$')
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
   if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
   end
   unpark_full(id)
-  return id, tonumber(taken)
+  return id
 end
 
 -- Counts one lease on an account. Returns how many it has now.
-local function take_lease(lease, id, now, expires)
+local function take_lease(lease, id, expires)
   redis.call('ZADD', leases_key, expires, lease)
-  redis.call('HSET', held_key, lease, string.format('%.0f', now) .. ' ' .. id)
+  redis.call('HSET', held_key, lease, id)
   return redis.call('HINCRBY', account_key .. id, 'n', 1)
 end
 

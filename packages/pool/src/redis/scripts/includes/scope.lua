@@ -1,28 +1,23 @@
 --- @include "keys"
 
 -- A scope is a level at which an account is judged: 'a' (all of it), 'g:<model group>' or 'm:<model>'.
--- Its fields in the account's hash are '<scope>|until', '|reason', '|since', '|fails', '|level', '|ok', '|bad', '|kind'.
+-- Its fields in the account's hash are '<scope>|until', '|reason', '|fails', '|level', '|ok', '|bad', '|kind'.
 local function read_scope(id, scope)
   local f = redis.call(
     'HMGET', account_key .. id,
-    scope .. '|until', scope .. '|reason', scope .. '|since', scope .. '|fails', scope .. '|level'
+    scope .. '|until', scope .. '|reason', scope .. '|fails', scope .. '|level'
   )
   return {
     name = scope,
     ends = tonumber(f[1] or 0),
     reason = f[2] or 'none',
-    since = tonumber(f[3] or 0),
-    fails = tonumber(f[4] or 0),
-    level = tonumber(f[5] or 0),
+    fails = tonumber(f[3] or 0),
+    level = tonumber(f[4] or 0),
   }
 end
 
 local function is_blocked(scope, now)
   return scope.ends == FOREVER or scope.ends > now
-end
-
-local function clear_block(id, scope)
-  redis.call('HDEL', account_key .. id, scope.name .. '|until', scope.name .. '|reason', scope.name .. '|since', scope.name .. '|level')
 end
 
 local function change(scope, before, after, ends)
