@@ -13,4 +13,5 @@ export interface CredentialStore {
 
 export type StoreResult =
   | { readonly outcome: 'stored'; readonly version: number }
-  | { readonly outcome: 'conflict'; readonly current: Versioned };
+  /** Nothing was written. `current` is absent when the record is gone. */
+  | { readonly outcome: 'conflict'; readonly current: Versioned | undefined };

@@ -1,0 +1,21 @@
+import type { CredentialRecord, Versioned } from '../record.ts';
+import type { CredentialStore, StoreResult } from '../store.ts';
+
+/** Credential records in this process: for the embedded mode and for tests. Gone with the process. */
+export class MemoryCredentialStore implements CredentialStore {
+  readonly #records = new Map<string, Versioned>();
+
+  async read(accountId: string): Promise<Versioned | undefined> {
+    return this.#records.get(accountId);
+  }
+
+  async compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+    const current = this.#records.get(accountId);
+    if ((current?.version ?? 0) !== expected) return { outcome: 'conflict', current };
+    const version = expected + 1;
+    this.#records.set(accountId, { version, record: structuredClone(record) });
+    return { outcome: 'stored', version };
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,60 @@
+import { defineScript, type KeyBuilder, type RedisClient, type RunScript } from '@sluice/redis';
+import type { CredentialRecord, Versioned } from '../record.ts';
+import type { CredentialStore, StoreResult } from '../store.ts';
+import type { SealedPlace, Vault } from '../vault/index.ts';
+import { type StoreCredentialArg, storeCredentialScript } from './generated/storeCredential.ts';
+
+export interface RedisCredentialStoreOptions {
+  readonly client: RedisClient;
+  readonly keys: KeyBuilder;
+  readonly vault: Vault;
+}
+
+/**
+ * Credential records in Redis, one hash per account: `version` in the clear, the record sealed by the vault. Shared by
+ * all replicas; never expires. Every method rejects when Redis does not answer or a record cannot be opened.
+ */
+export class RedisCredentialStore implements CredentialStore {
+  readonly #client: RedisClient;
+  readonly #keys: KeyBuilder;
+  readonly #vault: Vault;
+  readonly #store: RunScript<StoreCredentialArg>;
+
+  constructor(options: RedisCredentialStoreOptions) {
+    this.#client = options.client;
+    this.#keys = options.keys;
+    this.#vault = options.vault;
+    this.#store = defineScript(options.client, storeCredentialScript);
+  }
+
+  async read(accountId: string): Promise<Versioned | undefined> {
+    const [version, sealed] = await this.#client.hmget(this.#key(accountId), 'version', 'sealed');
+    return this.#open(accountId, version, sealed);
+  }
+
+  async compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+    const sealed = this.#vault.seal(JSON.stringify(record), placeOf(accountId));
+    const answer = (await this.#store([this.#key(accountId)], { expected, sealed })) as [number, number, string?];
+    const [stored, version, current] = answer;
+    if (stored === 1) return { outcome: 'stored', version };
+    return { outcome: 'conflict', current: this.#open(accountId, version, current) };
+  }
+
+  /** The connection belongs to whoever opened it. */
+  async close(): Promise<void> {}
+
+  #open(accountId: string, version: unknown, sealed: string | null | undefined): Versioned | undefined {
+    if (!version || !sealed) return undefined;
+    const opened = this.#vault.open(sealed, placeOf(accountId));
+    if (opened.outcome === 'closed') throw new Error(`credential record cannot be opened: ${opened.reason}`);
+    return { version: Number(version), record: JSON.parse(opened.text) as CredentialRecord };
+  }
+
+  #key(accountId: string): string {
+    return this.#keys(accountId, 'credential');
+  }
+}
+
+function placeOf(accountId: string): SealedPlace {
+  return { collection: 'credentials', row: accountId, column: 'record' };
+}
