@@ -28,7 +28,7 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
 }
 
-const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.sluice', '.cluster', 'build', 'generated', 'results']);
+const SKIPPED_FOLDERS = new Set(['node_modules', 'build', 'generated', 'results']);
 const TEXT =
   /\.(ts|tsx|js|mjs|json|ya?ml|md|sh|lua|sql|go|mod|html|css|template|conf)$|(^|\/)(Makefile|Dockerfile|run)$/;
 
@@ -77,8 +77,13 @@ async function listFiles(root: string, folder: string): Promise<string[]> {
   const paths: string[] = [];
   for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) paths.push(...(await listFiles(root, path)));
+    if (entry.isDirectory() && isOurs(entry.name)) paths.push(...(await listFiles(root, path)));
     if (entry.isFile() && TEXT.test(path) && entry.name !== 'pnpm-lock.yaml') paths.push(path);
   }
   return paths.sort();
+}
+
+/** Hidden folders are tools' and runs' (.git, .cluster, .sluice), but for the one that CI runs. */
+function isOurs(folder: string): boolean {
+  return !SKIPPED_FOLDERS.has(folder) && (!folder.startsWith('.') || folder === '.ci');
 }

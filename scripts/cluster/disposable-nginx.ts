@@ -22,7 +22,9 @@ export async function startNginxWith(settings: Omit<NginxSettings, 'listen'>): P
   const folder = await mkdtemp(join(tmpdir(), 'sluice-nginx-'));
   const config = await renderNginxConfig({ workers: 1, ...settings, listen: `127.0.0.1:${port}` });
   await writeFile(join(folder, 'nginx.conf'), config);
-  const child = spawn(requireBinary('nginx'), nginxArguments(folder), { stdio: ['ignore', 'ignore', 'pipe'] });
+  // The kernel ends it when the test process dies without a chance to.
+  const command = ['--pdeathsig', 'TERM', requireBinary('nginx'), ...nginxArguments(folder)];
+  const child = spawn(requireBinary('setpriv'), command, { stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
   let complaints = '';
   child.stderr.on('data', (data: Buffer) => {
