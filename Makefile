@@ -32,13 +32,13 @@ cluster-down: ## stop exactly the processes `make cluster` started
 	@if [ -x node_modules/.bin/node ]; then node scripts/cluster/down.ts; else echo 'no cluster is running'; fi
 
 bench: setup ## run the benchmark suite; results as JSON and a table under bench/results/
-	@node bench/src/main.ts
+	@node bench/run.ts
 
 k6: ## build k6 with the SSE extension into bench/k6/k6 (needs Go)
 	@scripts/k6.sh
 
 soak: setup ## run the benchmark suite's one-hour soak
-	@node bench/src/main.ts soak
+	@node bench/run.ts soak
 
 clean: ## remove what was built or installed here; data in .sluice stays
 	@scripts/clean.sh

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCycles } from './cycles.ts';
-import { sampleRepository } from './sample-repository.ts';
+import { sampleRepository } from './sample-repository.fixture.ts';
 
 describe('import cycles', () => {
   test('finds none in a diamond', () => {

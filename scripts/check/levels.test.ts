@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkLevels } from './levels.ts';
-import { sampleRepository } from './sample-repository.ts';
+import { sampleRepository } from './sample-repository.fixture.ts';
 
 function problems(path: string, text: string): string[] {
   return checkLevels(sampleRepository({ [path]: text })).map(({ message }) => message);

@@ -44,9 +44,9 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, imports };
 }
 
-/** Whether the file is test code: a test, or the conformance suite and fixtures that only tests use. */
+/** Whether the file is test code: a test, what only tests use (fixture, arbitrary), or a conformance suite. */
 export function isTestCode(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || /\/(conformance|__fixtures__|testing)\//.test(path);
+  return /\.(test|fixture|arbitrary)\.tsx?$/.test(path) || path.includes('/conformance/');
 }
 
 function lineCounter(text: string): (offset: number) => number {

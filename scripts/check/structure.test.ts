@@ -3,7 +3,7 @@ import { checkDoors } from './doors.ts';
 import { checkFileSize, MOST_LINES } from './file-size.ts';
 import { checkMirroredProviders } from './mirrored-providers.ts';
 import { checkModuleMocks } from './module-mocks.ts';
-import { sampleRepository } from './sample-repository.ts';
+import { sampleRepository } from './sample-repository.fixture.ts';
 import { checkSecretsAndPaths } from './secrets-and-paths.ts';
 import { checkUndeclaredImports } from './undeclared-imports.ts';
 

@@ -7,7 +7,7 @@ import type { Violation } from './violation.ts';
 /**
  * Finds imports that the package's own package.json does not declare: they work by luck of the install tree.
  * Source needs `dependencies`; tests may also use `devDependencies` and the test tools of the root. The root's
- * own scripts are development everywhere.
+ * own scripts and the benchmarks are development everywhere.
  */
 export function checkUndeclaredImports(repository: Repository): Violation[] {
   const root = repository.packages.find(({ folder }) => folder === '');
@@ -22,7 +22,7 @@ export function checkUndeclaredImports(repository: Repository): Violation[] {
         violations.push({ file: path, line, message: `built-in '${specifier}': write 'node:${specifier}'` });
         continue;
       }
-      const forDevelopment = home === root || isTestCode(path);
+      const forDevelopment = home === root || home.name === '@sluice/bench' || isTestCode(path);
       if (forDevelopment && (home.devDependencies.has(name) || root?.devDependencies.has(name))) continue;
       const list = forDevelopment ? 'devDependencies' : 'dependencies';
       const manifest = home.folder === '' ? 'package.json' : `${home.folder}/package.json`;

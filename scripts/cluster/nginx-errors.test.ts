@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Backend, startBackend } from './backend.ts';
-import { type DisposableNginx, startNginxWith } from './disposable-nginx.ts';
+import { type Backend, startBackend } from './backend.fixture.ts';
+import { type DisposableNginx, startNginxWith } from './disposable-nginx.fixture.ts';
 
 let backend: Backend;
 let nginx: DisposableNginx;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { freePort } from '@sluice/testkit/servers';
 import { describe, expect, test } from 'vitest';
-import { startBackend } from './backend.ts';
-import { startNginxWith } from './disposable-nginx.ts';
+import { startBackend } from './backend.fixture.ts';
+import { startNginxWith } from './disposable-nginx.fixture.ts';
 
 const post = { method: 'POST', body: '{"model":"m"}', headers: { 'content-type': 'application/json' } };
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { startBackend } from './backend.ts';
-import { startNginxWith } from './disposable-nginx.ts';
+import { startBackend } from './backend.fixture.ts';
+import { startNginxWith } from './disposable-nginx.fixture.ts';
 
 describe('nginx between a client and a stream', () => {
   test('the first event arrives before the second is written', async () => {
