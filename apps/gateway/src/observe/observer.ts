@@ -112,6 +112,11 @@ export class GatewayObserver implements DispatchObserver {
     );
   }
 
+  redisStatus(status: 'up' | 'down'): void {
+    this.#metrics.redisUp.set(status === 'up' ? 1 : 0);
+    this.#log[status === 'up' ? 'info' : 'error']({ redis: status }, 'redis connection changed');
+  }
+
   crashed(requestId: string, error: unknown): void {
     this.#log.error({ request_id: requestId, err: error }, 'a request handler failed');
   }

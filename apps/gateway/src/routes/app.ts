@@ -96,6 +96,8 @@ const exchanges = new WeakMap<IncomingMessage, Exchange>();
 function exchangeOf(env: HttpBindings, services: Services, pinnedProvider: ProviderId | undefined): Exchange {
   const known = exchanges.get(env.incoming);
   if (known) return known;
+  // A process that is on its way out asks its clients to come back through the load balancer.
+  if (!services.drain.ready) env.outgoing.shouldKeepAlive = false;
   const exchange: Exchange = {
     incoming: env.incoming,
     outgoing: env.outgoing,

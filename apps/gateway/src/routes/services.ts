@@ -2,10 +2,10 @@ import type { AccessControl } from '@sluice/access';
 import type { Clock } from '@sluice/core';
 import type { Dispatcher } from '@sluice/dispatch';
 import type { RoutingSnapshot } from '@sluice/routing';
+import type { Drain } from '@sluice/runtime';
 import type { UsageSplit } from '@sluice/translate/usage';
 import type { GatewayObserver } from '../observe/observer.ts';
 import type { Heartbeat } from '../respond/heartbeat.ts';
-import type { InFlight } from '../server/in-flight.ts';
 
 /** What the routes share. Built once by the composition root. */
 export interface Services {
@@ -14,13 +14,13 @@ export interface Services {
   /** The current routing snapshot; read anew for every request. */
   readonly routing: () => RoutingSnapshot;
   readonly heartbeat: Heartbeat;
-  readonly inFlight: InFlight;
+  readonly drain: Drain;
   readonly observer: GatewayObserver;
   /** Largest request body in bytes. */
   readonly bodyLimit: number;
   /** Whether answers name the account, provider and attempts. */
   readonly routingHeaders: boolean;
-  /** Streams open at once; one more is answered with 503. */
+  /** Requests running at once; one more is answered with 503. */
   readonly maxStreams: number;
   /** Milliseconds before a waiting stream is opened with a keep-alive. */
   readonly keepAliveMs: number;

@@ -23,11 +23,13 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
   if (route.outcome !== 'planned') {
     return answerError(exchange, { status: 404, message: notFoundMessage(route.outcome, turn.model) });
   }
-  if (turn.stream && services.inFlight.count >= services.maxStreams) {
-    return answerError(exchange, { status: 503, message: 'Too many streams are open here', retryAfter: 1 });
+  if (services.drain.inFlight >= services.maxStreams) {
+    return answerError(exchange, { status: 503, message: 'Too many requests are running here', retryAfter: 1 });
   }
 
-  const controller = services.inFlight.enter();
+  const controller = new AbortController();
+  const leave = services.drain.track(() => controller.abort(new Departure('drained')));
+  exchange.outgoing.once('close', leave);
   const onClose = () => controller.abort(new Departure('client_gone'));
   exchange.outgoing.once('close', onClose);
   try {
@@ -40,7 +42,6 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
     await (turn.stream ? streamed : whole)(exchange, services, turn, dispatching, controller.signal);
   } finally {
     exchange.outgoing.off('close', onClose);
-    services.inFlight.leave(controller);
     // Whatever is still unsettled (an answer nobody read) is settled by this; after a normal end it does nothing.
     controller.abort(new Departure('client_gone'));
   }

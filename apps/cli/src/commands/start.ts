@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createControlApp } from '@sluice/control';
+import { startGateway } from '@sluice/gateway';
+import {
+  type Config,
+  createLogger,
+  createMetrics,
+  drainOnSignals,
+  loadConfig,
+  SecretRegistry,
+  secretsOf,
+} from '@sluice/runtime';
+import { startKiroSimulator } from '@sluice/testkit/kiro';
+import { pino } from 'pino';
+import { generatedSecret } from '../demo/generated-secret.ts';
+import { simulatedAccounts } from '../demo/simulated-accounts.ts';
+import { withSimulator } from '../demo/with-simulator.ts';
+import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
+import { banner } from '../output/banner.ts';
+import { refuseConfig } from '../output/refuse-config.ts';
+import { type ListenOptions, listenFlags } from './listen-flags.ts';
+
+export interface StartOptions extends ListenOptions {
+  readonly config?: string;
+  readonly json: boolean;
+}
+
+const DEMO_ACCOUNTS = 3;
+
+/**
+ * The all-in-one: gateway and control in one process on embedded stores. What is not configured is made up and said:
+ * an API key, an admin token, a master key (kept in the data folder) and, without any account, a simulated upstream.
+ * The banner goes to stdout, logs to stderr.
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const prepared = prepare(options);
+  if (!prepared.ok) return refuseConfig(prepared.refusal, options.json);
+  const { apiKey, adminToken } = prepared;
+  let { config } = prepared;
+
+  const simulator =
+    config.accounts.length === 0 ? await startKiroSimulator({ accounts: simulatedAccounts(DEMO_ACCOUNTS) }) : undefined;
+  if (simulator) config = withSimulator(config, simulator.url, DEMO_ACCOUNTS);
+
+  const secrets = new SecretRegistry();
+  for (const secret of [...secretsOf(config), adminToken]) secrets.add(secret);
+  const log = createLogger({
+    level: config.log.level,
+    secrets,
+    fields: { role: 'all-in-one' },
+    destination: pino.destination(2),
+  });
+  const metrics = createMetrics();
+  const admin = createServer();
+  try {
+    const running = await startGateway({ config, log, metrics, alsoDrain: [admin] });
+    drainOnSignals(running.drain);
+    const control = createControlApp({ pools: running.pools, token: adminToken, metrics: metrics.render });
+    admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
+    await listen(admin, config);
+    banner({ config, url: running.url, apiKey, adminToken, simulator: simulator?.url, json: options.json });
+    await running.drain.ended;
+    await simulator?.close();
+    return EXIT_OK;
+  } catch (error) {
+    console.error(`sluice: cannot start: ${error instanceof Error ? error.message : 'unknown error'}`);
+    process.exit(EXIT_FAILED);
+  }
+}
+
+async function listen(admin: Server, config: Config): Promise<void> {
+  admin.listen(config.admin.port, config.admin.host);
+  await once(admin, 'listening');
+}
+
+type Prepared =
+  | { readonly ok: true; readonly config: Config; readonly apiKey: string; readonly adminToken: string }
+  | { readonly ok: false; readonly refusal: Extract<ReturnType<typeof loadConfig>, { ok: false }> };
+
+/** Loads the configuration, then once more with what had to be made up for it. */
+function prepare(options: StartOptions): Prepared {
+  const request = { file: options.config, flags: listenFlags(options) };
+  const first = loadConfig({ ...request, env: process.env });
+  if (!first.ok) return { ok: false, refusal: first };
+  const folder = first.config.database.data_dir;
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  if (first.config.api_keys.length === 0)
+    env['SLUICE_API_KEY'] = generatedSecret(folder, 'api-key', 'sk-sluice-').value;
+  if (!first.config.account_pool.encryption_key) env['SLUICE_MASTER_KEY'] = generatedSecret(folder, 'master-key').value;
+  const adminToken = first.config.admin.token ?? generatedSecret(folder, 'admin-token', 'adm-').value;
+
+  const second = loadConfig({ ...request, env });
+  if (!second.ok) return { ok: false, refusal: second };
+  return { ok: true, config: second.config, apiKey: second.config.api_keys[0]?.key ?? '', adminToken };
+}

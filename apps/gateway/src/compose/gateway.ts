@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { configuredAccess } from '@sluice/access';
+import { type Account, makeId, type ProviderId, systemClock } from '@sluice/core';
+import { type CredentialRecord, seedCredential, TokenKeeper } from '@sluice/credentials';
+import { Dispatcher, type Upstream } from '@sluice/dispatch';
+import type { Pool } from '@sluice/pool';
+import type { Provider } from '@sluice/providers';
+import { type Config, cooldownsOf, Drain, isLoopbackHost, type Logger, type Metrics, toAccount } from '@sluice/runtime';
+import { USAGE_SPLITS } from '@sluice/translate/usage';
+import { anthropicDialect } from '../dialects/anthropic.ts';
+import { answerError } from '../edge/exchange.ts';
+import { requestIdOf } from '../edge/request-id.ts';
+import { GatewayObserver } from '../observe/observer.ts';
+import { watchState } from '../observe/watch-state.ts';
+import { Heartbeat } from '../respond/heartbeat.ts';
+import { createApp } from '../routes/app.ts';
+import type { HealthSource } from '../routes/health.ts';
+import type { Services } from '../routes/services.ts';
+import { createHttpServer } from '../server/http-server.ts';
+import { memberOf } from './member.ts';
+import { createProviders } from './providers.ts';
+import { snapshotOf } from './routing.ts';
+import { openStores, type Stores } from './stores.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Stopped together with the gateway's own server. */
+  readonly alsoDrain?: readonly Server[];
+}
+
+/** One running gateway. */
+export interface Gateway {
+  /** `http://host:port` as clients reach it on this machine. */
+  readonly url: string;
+  readonly pools: ReadonlyMap<ProviderId, Pool>;
+  /** Ends it in an orderly way; `drain.ended` resolves when nothing is left. */
+  readonly drain: Drain;
+}
+
+/** Puts a gateway together from its configuration and starts listening. Rejects when the port is taken. */
+export async function startGateway({ config, log, metrics, alsoDrain = [] }: GatewayOptions): Promise<Gateway> {
+  const replicaId = makeId('gw');
+  const observer = new GatewayObserver(log, metrics);
+  const stores = openStores(config, replicaId, {
+    degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
+    redisStatus: (status) => observer.redisStatus(status),
+  });
+  const accounts = config.accounts.map(toAccount);
+  const providers = createProviders(config);
+  const upstreams = await openUpstreams(config, accounts, providers, stores, observer);
+  const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
+  const routing = snapshotOf(config, accounts, new Set(providers.keys()));
+
+  const heartbeat = new Heartbeat({
+    keepAliveMs: config.server.keep_alive_interval,
+    slowReaderMs: config.server.slow_reader_timeout,
+  });
+  const dispatcher = new Dispatcher({
+    upstreams,
+    maxAttempts: config.auth_manager.retry.max_attempts,
+    maxWaitMs: config.auth_manager.retry.max_wait,
+    leaseTimeMs: config.state.lease_time,
+    observer,
+  });
+
+  // The drain needs the server and the server's handlers need the drain.
+  const servers: Server[] = [...alsoDrain];
+  const stopWatching = watchState({ accounts, pools, redis: stores.redis, metrics });
+  const drain = new Drain({
+    notice: config.server.drain_notice,
+    grace: config.server.drain_grace,
+    servers,
+    onState: (state) => log.info({ state }, 'drain'),
+    flush: async () => {
+      stopWatching();
+      heartbeat.close();
+      dispatcher.close();
+      for (const upstream of upstreams.values()) await upstream.credentials.close();
+      for (const pool of pools.values()) await pool.close();
+      await stores.close();
+    },
+  });
+
+  const services: Services = {
+    access: configuredAccess(
+      config.api_keys.map(({ name, key, allowed_ips }) => ({
+        name,
+        key,
+        ...(allowed_ips && { allowedIps: allowed_ips }),
+      })),
+      { trustedProxies: config.server.trusted_proxies, loopbackOnly: isLoopbackHost(config.server.host) },
+    ),
+    dispatcher,
+    routing: () => routing,
+    heartbeat,
+    drain,
+    observer,
+    bodyLimit: config.server.body_limit,
+    routingHeaders: config.server.routing_headers,
+    maxStreams: config.server.max_streams,
+    keepAliveMs: config.server.keep_alive_interval,
+    usageSplit: USAGE_SPLITS[config.providers.kiro.usage_split],
+    clock: systemClock,
+  };
+  const app = createApp({ services, health: healthSource(accounts, pools, stores, drain), metrics: metrics.render });
+  const server = createHttpServer({
+    listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    refuse: (incoming, outgoing, status, message) => {
+      const requestId = requestIdOf(incoming);
+      answerError(
+        { incoming, outgoing, requestId, dialect: anthropicDialect, receivedAt: Date.now() },
+        { status, message },
+      );
+    },
+  });
+  servers.push(server);
+  server.listen(config.server.port, config.server.host);
+  await once(server, 'listening');
+  return { url: urlOf(server), pools, drain };
+}
+
+async function openUpstreams(
+  config: Config,
+  accounts: readonly Account[],
+  providers: ReadonlyMap<ProviderId, Provider>,
+  stores: Stores,
+  observer: GatewayObserver,
+): Promise<Map<ProviderId, Upstream>> {
+  const credentials = new TokenKeeper({
+    store: stores.credentials,
+    lock: stores.refreshLock,
+    refreshers: Object.fromEntries([...providers].map(([id, provider]) => [id, provider.refresher])),
+    clock: systemClock,
+    leadMs: config.auth_manager.refresh_lead,
+    onRefresh: (event) => observer.refreshed(event),
+  });
+  for (const { id, credentials: record } of config.accounts)
+    await seedCredential(stores.credentials, id, withoutAbsent(record));
+
+  const upstreams = new Map<ProviderId, Upstream>();
+  for (const [id, provider] of providers) {
+    const own = new Map(accounts.filter((account) => account.provider === id).map((account) => [account.id, account]));
+    if (own.size === 0) continue;
+    const pool = stores.pool(id);
+    await pool.sync([...own.values()].map(memberOf));
+    upstreams.set(id, {
+      provider,
+      pool,
+      credentials,
+      cooldowns: cooldownPolicyOf(config, id),
+      account: (accountId) => own.get(accountId),
+    });
+  }
+  return upstreams;
+}
+
+/** Drops keys whose value is undefined: a stored record has a field or has it not. */
+function withoutAbsent(record: Config['accounts'][number]['credentials']): CredentialRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+function cooldownPolicyOf(config: Config, provider: ProviderId) {
+  const cooldowns = cooldownsOf(config, provider);
+  return {
+    authFailure: cooldowns.auth_failure,
+    rateLimit: cooldowns.rate_limit,
+    quotaExceeded: cooldowns.quota_exceeded,
+    transient: cooldowns.transient,
+    backoffMax: cooldowns.rate_limit_max,
+    notFound: cooldowns.not_found,
+  };
+}
+
+function healthSource(
+  accounts: readonly Account[],
+  pools: ReadonlyMap<ProviderId, Pool>,
+  stores: Stores,
+  drain: Drain,
+): HealthSource {
+  return {
+    redis: () =>
+      stores.redis === undefined ? 'embedded' : stores.redis.status === 'up' ? 'connected' : 'disconnected',
+    async accounts() {
+      const states = await Promise.all([...pools.values()].map((pool) => pool.inspect()));
+      const healthy = states.flat().filter((state) => state.account.blockReason === 'none').length;
+      return { total: accounts.length, healthy };
+    },
+    readiness() {
+      const reasons: string[] = [];
+      if (!drain.ready) reasons.push('draining');
+      if (accounts.length === 0) reasons.push('no accounts');
+      return { ready: reasons.length === 0, reasons };
+    },
+  };
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}`;
+}

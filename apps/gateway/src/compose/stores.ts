@@ -1,0 +1,73 @@
+import type { ProviderId } from '@sluice/core';
+import type { CredentialStore } from '@sluice/credentials';
+import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
+import { RedisCredentialStore, redisRefreshLock } from '@sluice/credentials/redis';
+import { parseMasterKey, Vault } from '@sluice/credentials/vault';
+import type { Pool } from '@sluice/pool';
+import { InsuredPool } from '@sluice/pool/insured';
+import { MemoryPool } from '@sluice/pool/memory';
+import { RedisPool } from '@sluice/pool/redis';
+import { connectRedis, keyBuilder, type RedisConnection, type RedisStatus } from '@sluice/redis';
+import type { Config } from '@sluice/runtime';
+
+/** Where state lives: in this process, or in the Redis that all replicas share. */
+export interface Stores {
+  readonly redis: RedisConnection | undefined;
+  readonly credentials: CredentialStore;
+  readonly refreshLock: ReturnType<typeof memoryRefreshLock>;
+  pool(provider: ProviderId): Pool;
+  close(): Promise<void>;
+}
+
+export interface StoreEvents {
+  /** A pool lost or regained its shared state. */
+  degraded(provider: ProviderId, degraded: boolean, reason: string): void;
+  redisStatus(status: RedisStatus): void;
+}
+
+/** Opens the stores that a configuration asks for. A Redis that is away does not stop the start: pools are insured. */
+export function openStores(config: Config, replicaId: string, events: StoreEvents): Stores {
+  return config.state.redis_url === undefined
+    ? embeddedStores(config, replicaId)
+    : redisStores(config, config.state.redis_url, replicaId, events);
+}
+
+function embeddedStores(config: Config, replicaId: string): Stores {
+  return {
+    redis: undefined,
+    credentials: new MemoryCredentialStore(),
+    refreshLock: memoryRefreshLock(),
+    pool: () => new MemoryPool({ owner: replicaId, leaseMs: config.state.lease_time }),
+    close: async () => {},
+  };
+}
+
+function redisStores(config: Config, url: string, replicaId: string, events: StoreEvents): Stores {
+  const redis = connectRedis({
+    url,
+    commandTimeoutMs: config.state.command_timeout,
+    onStatus: (status) => events.redisStatus(status),
+  });
+  const keys = keyBuilder(config.state.key_prefix);
+  const leaseMs = config.state.lease_time;
+  const masterKey = config.account_pool.encryption_key;
+  return {
+    redis,
+    credentials: masterKey
+      ? new RedisCredentialStore({ client: redis.client, keys, vault: new Vault([parseMasterKey(masterKey)]) })
+      : // Without a master key the configuration holds API keys only, and those every replica has from its file.
+        new MemoryCredentialStore(),
+    refreshLock: redisRefreshLock(redis.client, keys),
+    pool: (provider) =>
+      new InsuredPool({
+        primary: new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
+        owner: replicaId,
+        leaseMs,
+        onChange: ({ degraded, reason }: { degraded: boolean; reason: string }) =>
+          events.degraded(provider, degraded, reason),
+      }),
+    async close() {
+      redis.close();
+    },
+  };
+}
