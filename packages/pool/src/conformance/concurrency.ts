@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Bench, blame, LANE, type MakePool, members, NEUTRAL, picked, SUCCESS, tally } from './harness.ts';
+import { Bench, blame, LANE, type MakePool, members, NEUTRAL, OTHER_MODEL, picked, SUCCESS, tally } from './harness.ts';
 
 export function concurrencyConformance(make: MakePool): void {
   it('gives 10 accounts exactly 100 of 1,000 simultaneous picks each, from three replicas', async () => {
@@ -67,5 +67,24 @@ export function concurrencyConformance(make: MakePool): void {
     expect(ids).not.toContain(cooled);
     bench.time += 7_000;
     expect(await bench.turns(4)).toContain(cooled);
+  });
+
+  it('finds the one healthy account behind 600 that were blocked through another lane, and all of them when due', async () => {
+    await using bench = new Bench(make);
+    await bench.pool.sync(members(601));
+    for (let index = 0; index < 600; index++) {
+      await bench.pool.report(await bench.pick(), blame({ until: bench.time + 5_000 }));
+    }
+    expect(await bench.turns(2, OTHER_MODEL)).toEqual(['a600', 'a600']);
+    await bench.pool.report(await bench.pick(), blame({ until: bench.time + 9_000 }));
+    expect(await bench.select(OTHER_MODEL)).toEqual({
+      outcome: 'exhausted',
+      reason: 'cooling',
+      retryAt: bench.time + 5_000,
+    });
+    bench.time += 5_000;
+    const back = new Set(await bench.turns(600, OTHER_MODEL));
+    expect(back.size).toBe(600);
+    expect(back).not.toContain('a600');
   });
 }

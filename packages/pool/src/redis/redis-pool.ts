@@ -78,15 +78,16 @@ export class RedisPool implements Pool {
       leaseMs: this.#leaseMs,
       now: this.#now(),
     };
-    const answer = () => this.#select(this.#keys, args);
     const made = { id: leaseId, owner: this.#options.owner, lane };
-    const selection = readSelection(await answer(), made);
-    if (selection !== 'unsynced') return selection;
-    if (!this.#members) return { outcome: 'exhausted', reason: 'empty' };
-    await this.#tell(this.#members);
-    const again = readSelection(await answer(), made);
-    if (again === 'unsynced') throw new Error('the pool lost its member list twice in a row');
-    return again;
+    for (let told = false; ; ) {
+      const selection = readSelection(await this.#select(this.#keys, args), made);
+      if (selection === 'unfinished') continue;
+      if (selection !== 'unsynced') return selection;
+      if (!this.#members) return { outcome: 'exhausted', reason: 'empty' };
+      if (told) throw new Error('the pool lost its member list twice in a row');
+      await this.#tell(this.#members);
+      told = true;
+    }
   }
 
   async report(lease: Lease, verdict: Verdict): Promise<ReportResult> {

@@ -3,10 +3,13 @@ import type { Exhausted, Lease, Selection } from '../selection.ts';
 import type { AccountState, ScopeState } from '../state.ts';
 import type { BlockReason, Verdict } from '../verdict.ts';
 
-/** What `select.lua` answered; `unsynced` when the server does not know the members. */
-export function readSelection(reply: unknown, made: Pick<Lease, 'id' | 'owner' | 'lane'>): Selection | 'unsynced' {
+/** What `select.lua` answered; `unsynced`: the server does not know the members, `unfinished`: it wants to be asked again. */
+export function readSelection(
+  reply: unknown,
+  made: Pick<Lease, 'id' | 'owner' | 'lane'>,
+): Selection | 'unsynced' | 'unfinished' {
   const [outcome, first, second, third] = asList(reply);
-  if (outcome === 'unsynced') return 'unsynced';
+  if (outcome === 'unsynced' || outcome === 'unfinished') return outcome;
   if (outcome === 'picked') {
     const lease = { ...made, accountId: String(first), expiresAt: Number(second) };
     return { outcome, lease, inFlight: Number(third) };

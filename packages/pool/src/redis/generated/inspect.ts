@@ -5,7 +5,7 @@ export type InspectArg = 'first' | 'last' | 'now';
 
 export const inspectScript: Script<InspectArg> = {
   name: 'inspect',
-  version: '80bf760aaa5f',
+  version: 'a6443eaaa2b2',
   keys: 1,
   args: ['first', 'last', 'now'],
   lua: `--[[
@@ -29,7 +29,7 @@ end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
 --   <root>               hash  version and fingerprint of the member list
 --   <root>:roster        list  account ids in the order they were given
---   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:members       hash  id -> what decides where the account stands in line
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
@@ -132,13 +132,25 @@ local function prune(now, limit)
     redis.call('ZREM', leases_key, lease)
   end
 end
+-- A member as \`sync\` wrote it: the bare tier for one that serves everything, else JSON {p: tier, m: models, g: groups}.
+local function read_member(text)
+  local tier = tonumber(text)
+  return tier and { p = tier } or cjson.decode(text)
+end
+
+local function write_member(member)
+  if not member.models and not member.groups then
+    return tostring(member.priority)
+  end
+  return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
+end
 
 local now = clock(ARGV[3])
 prune(now, -1)
 
 local page = { string.format('%.0f', now) }
 for _, id in ipairs(redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])) do
-  local member = cjson.decode(redis.call('HGET', root .. ':members', id))
+  local member = read_member(redis.call('HGET', root .. ':members', id))
   page[#page + 1] = { id, member.p, redis.call('HGETALL', account_key .. id) }
 end
 return page

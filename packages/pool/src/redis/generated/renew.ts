@@ -5,7 +5,7 @@ export type RenewArg = 'leases' | 'leaseMs' | 'now';
 
 export const renewScript: Script<RenewArg> = {
   name: 'renew',
-  version: 'beb83aea0817',
+  version: 'ccb2aaeff593',
   keys: 1,
   args: ['leases', 'leaseMs', 'now'],
   lua: `--[[
@@ -30,7 +30,7 @@ end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
 --   <root>               hash  version and fingerprint of the member list
 --   <root>:roster        list  account ids in the order they were given
---   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:members       hash  id -> what decides where the account stands in line
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry

@@ -5,7 +5,7 @@ export type ResetArg = 'first' | 'last';
 
 export const resetScript: Script<ResetArg> = {
   name: 'reset',
-  version: '8d4efe4ed93a',
+  version: '4cf28cab2afa',
   keys: 1,
   args: ['first', 'last'],
   lua: `--[[
@@ -21,7 +21,7 @@ export const resetScript: Script<ResetArg> = {
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
 --   <root>               hash  version and fingerprint of the member list
 --   <root>:roster        list  account ids in the order they were given
---   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:members       hash  id -> what decides where the account stands in line
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry

@@ -5,7 +5,7 @@ export type SelectArg = 'lane' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: '859d2a58e1ff',
+  version: '695d14801dff',
   keys: 1,
   args: ['lane', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'now'],
   lua: `--[[
@@ -27,6 +27,7 @@ export const selectScript: Script<SelectArg> = {
   returns { 'picked', account id, expiry, leases on the account }
        or { 'exhausted', reason, retry at or '' }
        or { 'unsynced' } when the member list is unknown (new or emptied server)
+       or { 'unfinished' } when many accounts had to leave the line: ask again, others get a word in between
 ]]
 -- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
 local function clock(override)
@@ -39,7 +40,7 @@ end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
 --   <root>               hash  version and fingerprint of the member list
 --   <root>:roster        list  account ids in the order they were given
---   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:members       hash  id -> what decides where the account stands in line
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
@@ -171,8 +172,23 @@ local function fitness(id, model, group, now)
     weight = tonumber(fields[3] or 1),
   }
 end
+-- A member as \`sync\` wrote it: the bare tier for one that serves everything, else JSON {p: tier, m: models, g: groups}.
+local function read_member(text)
+  local tier = tonumber(text)
+  return tier and { p = tier } or cjson.decode(text)
+end
+
+local function write_member(member)
+  if not member.models and not member.groups then
+    return tostring(member.priority)
+  end
+  return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
+end
 
 local TOUCH_EVERY_MS = 3600000
+
+-- Values handed to one Redis command.
+local CHUNK = 500
 
 local function lane_serves(member, lane)
   local function allows(list, name)
@@ -208,15 +224,25 @@ local function rebuild_lane(lane, version)
     places[ready[i]] = tonumber(ready[i + 1])
   end
   redis.call('DEL', lane_key .. lane.name, ready_key .. lane.name, cooling_key .. lane.name, full_key .. lane.name, off_key .. lane.name)
-  for _, id in ipairs(redis.call('LRANGE', root .. ':roster', 0, -1)) do
-    local member = cjson.decode(redis.call('HGET', root .. ':members', id))
-    if lane_serves(member, lane) then
-      local own = places[id] and places[id] % TIER
-      if not own then
-        turn = turn + 1
-        own = turn
+  local roster = redis.call('LRANGE', root .. ':roster', 0, -1)
+  for first = 1, #roster, CHUNK do
+    local last = math.min(first + CHUNK - 1, #roster)
+    local members = redis.call('HMGET', root .. ':members', unpack(roster, first, last))
+    local line = {}
+    for i, text in ipairs(members) do
+      local id, member = roster[first + i - 1], read_member(text)
+      if lane_serves(member, lane) then
+        local own = places[id] and places[id] % TIER
+        if not own then
+          turn = turn + 1
+          own = turn
+        end
+        line[#line + 1] = member.p * TIER + own
+        line[#line + 1] = id
       end
-      redis.call('ZADD', ready_key .. lane.name, member.p * TIER + own, id)
+    end
+    if #line > 0 then
+      redis.call('ZADD', ready_key .. lane.name, unpack(line))
     end
   end
   redis.call('HSET', lane_key .. lane.name, 'version', version, 'turn', turn)
@@ -314,20 +340,20 @@ for _, id in ipairs(ARGV[6] == '[]' and {} or cjson.decode(ARGV[6])) do
   tried[id] = true
 end
 
--- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain.
+-- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain;
+-- or nil alone when it has moved so many out of the line that somebody else should have a word.
 local function next_in_line()
-  local passed = 0
-  while true do
+  local passed, moved = 0, 0
+  while moved < BATCH do
     local head = redis.call('ZRANGE', ready, passed, passed, 'WITHSCORES')
     if #head == 0 then
       return nil, passed
     end
     local id, place = head[1], head[2]
     local fit = fitness(id, lane.model, lane.group_of_models, now)
-    if fit.due ~= 0 then
-      park(lane.name, id, place, fit.due)
-    elseif fit.full then
-      park(lane.name, id, place, nil)
+    if fit.due ~= 0 or fit.full then
+      park(lane.name, id, place, fit.due ~= 0 and fit.due or nil)
+      moved = moved + 1
     elseif tried[id] then
       passed = passed + 1
     else
@@ -339,12 +365,12 @@ end
 open_lane(lane, version, now)
 local returned = bring_back()
 local id, place, fit = next_in_line()
-while not id and returned > 0 do
+while not id and place and returned > 0 do
   returned = bring_back()
   id, place, fit = next_in_line()
 end
 if not id then
-  return exhausted(lane, tried, place, now)
+  return place and exhausted(lane, tried, place, now) or { 'unfinished' }
 end
 
 -- An account of weight w keeps its place for w turns.

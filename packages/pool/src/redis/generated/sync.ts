@@ -5,7 +5,7 @@ export type SyncArg = 'fingerprint' | 'members';
 
 export const syncScript: Script<SyncArg> = {
   name: 'sync',
-  version: 'ba4601306a87',
+  version: 'b20a5b0235da',
   keys: 1,
   args: ['fingerprint', 'members'],
   lua: `--[[
@@ -21,7 +21,7 @@ export const syncScript: Script<SyncArg> = {
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
 --   <root>               hash  version and fingerprint of the member list
 --   <root>:roster        list  account ids in the order they were given
---   <root>:members       hash  id -> JSON {p: tier, m: models, g: groups}
+--   <root>:members       hash  id -> what decides where the account stands in line
 --   <root>:account:<id>  hash  limits, leases out, and one block per scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
@@ -44,6 +44,18 @@ local off_key = root .. ':off:'
 local TIER = 2 ^ 40
 -- Stands for a block that only a person ends.
 local FOREVER = -1
+-- A member as \`sync\` wrote it: the bare tier for one that serves everything, else JSON {p: tier, m: models, g: groups}.
+local function read_member(text)
+  local tier = tonumber(text)
+  return tier and { p = tier } or cjson.decode(text)
+end
+
+local function write_member(member)
+  if not member.models and not member.groups then
+    return tostring(member.priority)
+  end
+  return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
+end
 
 -- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
 local DEPARTED_SECONDS = 777600
@@ -76,7 +88,7 @@ for _, member in ipairs(cjson.decode(ARGV[2])) do
   redis.call('PERSIST', key)
   redis.call('PERSIST', waits_key .. member.id)
   redis.call('RPUSH', roster, member.id)
-  redis.call('HSET', members, member.id, cjson.encode({ p = member.priority, m = member.models, g = member.groups }))
+  redis.call('HSET', members, member.id, write_member(member))
 end
 redis.call('HSET', root, 'fingerprint', ARGV[1])
 redis.call('HINCRBY', root, 'version', 1)

@@ -11,13 +11,14 @@
 --- @include "clock"
 --- @include "keys"
 --- @include "leases"
+--- @include "member"
 
 local now = clock(ARGV[3])
 prune(now, -1)
 
 local page = { string.format('%.0f', now) }
 for _, id in ipairs(redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])) do
-  local member = cjson.decode(redis.call('HGET', root .. ':members', id))
+  local member = read_member(redis.call('HGET', root .. ':members', id))
   page[#page + 1] = { id, member.p, redis.call('HGETALL', account_key .. id) }
 end
 return page

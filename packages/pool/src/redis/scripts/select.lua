@@ -17,6 +17,7 @@
   returns { 'picked', account id, expiry, leases on the account }
        or { 'exhausted', reason, retry at or '' }
        or { 'unsynced' } when the member list is unknown (new or emptied server)
+       or { 'unfinished' } when many accounts had to leave the line: ask again, others get a word in between
 ]]
 --- @include "clock"
 --- @include "keys"
@@ -57,20 +58,20 @@ for _, id in ipairs(ARGV[6] == '[]' and {} or cjson.decode(ARGV[6])) do
   tried[id] = true
 end
 
--- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain.
+-- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain;
+-- or nil alone when it has moved so many out of the line that somebody else should have a word.
 local function next_in_line()
-  local passed = 0
-  while true do
+  local passed, moved = 0, 0
+  while moved < BATCH do
     local head = redis.call('ZRANGE', ready, passed, passed, 'WITHSCORES')
     if #head == 0 then
       return nil, passed
     end
     local id, place = head[1], head[2]
     local fit = fitness(id, lane.model, lane.group_of_models, now)
-    if fit.due ~= 0 then
-      park(lane.name, id, place, fit.due)
-    elseif fit.full then
-      park(lane.name, id, place, nil)
+    if fit.due ~= 0 or fit.full then
+      park(lane.name, id, place, fit.due ~= 0 and fit.due or nil)
+      moved = moved + 1
     elseif tried[id] then
       passed = passed + 1
     else
@@ -82,12 +83,12 @@ end
 open_lane(lane, version, now)
 local returned = bring_back()
 local id, place, fit = next_in_line()
-while not id and returned > 0 do
+while not id and place and returned > 0 do
   returned = bring_back()
   id, place, fit = next_in_line()
 end
 if not id then
-  return exhausted(lane, tried, place, now)
+  return place and exhausted(lane, tried, place, now) or { 'unfinished' }
 end
 
 -- An account of weight w keeps its place for w turns.

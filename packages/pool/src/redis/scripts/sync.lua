@@ -9,6 +9,7 @@
   returns 'same', 'send' (the list is needed) or 'replaced'
 ]]
 --- @include "keys"
+--- @include "member"
 
 -- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
 local DEPARTED_SECONDS = 777600
@@ -41,7 +42,7 @@ for _, member in ipairs(cjson.decode(ARGV[2])) do
   redis.call('PERSIST', key)
   redis.call('PERSIST', waits_key .. member.id)
   redis.call('RPUSH', roster, member.id)
-  redis.call('HSET', members, member.id, cjson.encode({ p = member.priority, m = member.models, g = member.groups }))
+  redis.call('HSET', members, member.id, write_member(member))
 end
 redis.call('HSET', root, 'fingerprint', ARGV[1])
 redis.call('HINCRBY', root, 'version', 1)

@@ -1,6 +1,10 @@
 --- @include "park"
+--- @include "member"
 
 local TOUCH_EVERY_MS = 3600000
+
+-- Values handed to one Redis command.
+local CHUNK = 500
 
 local function lane_serves(member, lane)
   local function allows(list, name)
@@ -36,15 +40,25 @@ local function rebuild_lane(lane, version)
     places[ready[i]] = tonumber(ready[i + 1])
   end
   redis.call('DEL', lane_key .. lane.name, ready_key .. lane.name, cooling_key .. lane.name, full_key .. lane.name, off_key .. lane.name)
-  for _, id in ipairs(redis.call('LRANGE', root .. ':roster', 0, -1)) do
-    local member = cjson.decode(redis.call('HGET', root .. ':members', id))
-    if lane_serves(member, lane) then
-      local own = places[id] and places[id] % TIER
-      if not own then
-        turn = turn + 1
-        own = turn
+  local roster = redis.call('LRANGE', root .. ':roster', 0, -1)
+  for first = 1, #roster, CHUNK do
+    local last = math.min(first + CHUNK - 1, #roster)
+    local members = redis.call('HMGET', root .. ':members', unpack(roster, first, last))
+    local line = {}
+    for i, text in ipairs(members) do
+      local id, member = roster[first + i - 1], read_member(text)
+      if lane_serves(member, lane) then
+        local own = places[id] and places[id] % TIER
+        if not own then
+          turn = turn + 1
+          own = turn
+        end
+        line[#line + 1] = member.p * TIER + own
+        line[#line + 1] = id
       end
-      redis.call('ZADD', ready_key .. lane.name, member.p * TIER + own, id)
+    end
+    if #line > 0 then
+      redis.call('ZADD', ready_key .. lane.name, unpack(line))
     end
   end
   redis.call('HSET', lane_key .. lane.name, 'version', version, 'turn', turn)
