@@ -7,7 +7,7 @@ import { type GatewayProcess, makeEncryptionKey, startGateway } from './processe
 import { startNginx } from './processes/nginx.ts';
 import { SimulatorControl } from './processes/simulator-control.ts';
 
-const SIMULATOR = resolve(import.meta.dirname, 'processes/simulator.ts');
+const SIMULATOR = resolve(import.meta.dirname, '../simulator/main.ts');
 const RELAY = resolve(import.meta.dirname, '../relay/relay.ts');
 
 export interface StageOptions {

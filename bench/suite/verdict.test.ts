@@ -4,6 +4,7 @@ import { tableOf, verdictOf } from './report.ts';
 import { Scale } from './scale.ts';
 import { atLeast, atMost, exactly, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
+import { rowsOf } from './scenarios/select-cost.ts';
 
 const scenario: Scenario = { name: 's', question: 'how?', run: () => Promise.reject(new Error('not run here')) };
 
@@ -52,4 +53,13 @@ it('measures memory per stream from the start of the run to its peak', () => {
 
 it('has scenarios with names of their own', () => {
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+});
+
+it('reads the table of bench/select', () => {
+  const table =
+    'accounts  blocked  select us  ratio\n      10      0 %        7.1   1.00\n   10000     90 %       10.5   1.48\n';
+  expect(rowsOf(table)).toEqual([
+    { accounts: 10, blockedPercent: 0, microseconds: 7.1 },
+    { accounts: 10_000, blockedPercent: 90, microseconds: 10.5 },
+  ]);
 });

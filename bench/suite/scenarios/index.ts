@@ -5,6 +5,7 @@ import { fairness } from './fairness.ts';
 import { hangUp } from './hang-up.ts';
 import { replicaKill } from './replica-kill.ts';
 import { rps } from './rps.ts';
+import { selectCost } from './select-cost.ts';
 import { soak } from './soak.ts';
 import { streams } from './streams.ts';
 import { stuckReaders } from './stuck-readers.ts';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   cooldown,
   rps,
   streams,
+  selectCost,
   hangUp,
   drain,
   replicaKill,
