@@ -40,14 +40,18 @@ function collect(value: unknown, key: string, secrets: Set<string>): void {
   }
 }
 
-/** Passwords of a connection URL, raw and percent-decoded. */
+/** Passwords of a connection URL (in its user part, or as a parameter), raw and percent-decoded. */
 function passwordsIn(text: string): readonly string[] {
-  const raw = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*?:([^/?#]*)@/i.exec(text)?.[1];
-  if (!raw) return [];
+  const inUser = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*?:([^/?#]*)@/i.exec(text)?.[1];
+  const inQuery = /[?&]password=([^&#]*)/i.exec(text)?.[1];
+  return [inUser, inQuery].flatMap((raw) => (raw ? [raw, decoded(raw)] : []));
+}
+
+function decoded(text: string): string {
   try {
-    return [raw, decodeURIComponent(raw)];
+    return decodeURIComponent(text);
   } catch {
-    return [raw];
+    return text;
   }
 }
 

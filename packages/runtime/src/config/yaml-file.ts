@@ -20,7 +20,6 @@ export function readYaml(text: string, env: Environment): YamlFile {
     schema: 'failsafe',
     lineCounter,
     prettyErrors: false,
-    logLevel: 'silent',
   });
   const problems: ConfigProblem[] = [...document.errors, ...document.warnings].map((error) => ({
     line: lineCounter.linePos(error.pos[0]).line,
