@@ -15,6 +15,10 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** System user to run as, for programs that refuse to run as root; ignored unless this process is root. */
+  readonly user?: string;
+  /** What `stop` sends first. Default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
   /** Sent by the kernel when this process dies without a chance to clean up. Default SIGKILL. */
   readonly deathSignal?: 'KILL' | 'TERM' | 'QUIT';
   /** Asks the server a harmless question; resolves true once it answers as a ready server does. */
@@ -53,7 +57,7 @@ export class ServerProcess {
   async start(): Promise<void> {
     if (this.running) throw new Error(`${this.#command.binary} is already running`);
     const { binary, args, cwd, env } = this.#command;
-    const [program, ...rest] = [...deathWatch(this.#command.deathSignal ?? 'KILL'), requireBinary(binary), ...args];
+    const [program, ...rest] = [...wrapper(this.#command), requireBinary(binary), ...args];
     if (!program) throw new Error('no program to start');
     const child = spawn(program, rest, {
       cwd,
@@ -96,7 +100,7 @@ export class ServerProcess {
     if (!this.running) return;
     this.thaw();
     const group = this.pid;
-    process.kill(group, 'SIGTERM');
+    process.kill(group, this.#command.stopSignal ?? 'SIGTERM');
     const reaper = setTimeout(() => signalGroup(group, 'SIGKILL'), STOP_TIMEOUT_MS);
     await this.#untilExit();
     clearTimeout(reaper);
@@ -123,8 +127,12 @@ export class ServerProcess {
   }
 }
 
-/** Prefix that makes the kernel signal the server when this process dies, so not even SIGKILL leaves a stray behind. */
-function deathWatch(signal: string): string[] {
-  const setpriv = findBinary('setpriv');
-  return setpriv ? [setpriv, '--pdeathsig', signal] : [];
+/**
+ * `setpriv` in front of the program: it makes the kernel signal the server when this process dies, so not even SIGKILL
+ * leaves a stray behind, and drops root where the program asks for it. It execs, so the process id stays.
+ */
+function wrapper({ deathSignal = 'KILL', user }: ServerCommand): string[] {
+  const drop = user && process.getuid?.() === 0 ? ['--reuid', user, '--regid', user, '--clear-groups'] : [];
+  const setpriv = drop.length > 0 ? requireBinary('setpriv') : findBinary('setpriv');
+  return setpriv ? [setpriv, ...drop, '--pdeathsig', deathSignal] : [];
 }
