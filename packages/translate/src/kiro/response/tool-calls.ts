@@ -4,9 +4,9 @@ import type { TurnWriter } from './turn-writer.ts';
 interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** All argument text so far. */
-  json: string;
-  /** How much of {@link json} has been written. */
+  /** Argument text as it came; joined only at the end, because large arguments come in very many slices. */
+  readonly slices: string[];
+  /** How many of {@link slices} have been written. */
   written: number;
   /** Arguments that came as an object instead of text. */
   object: Record<string, unknown>;
@@ -45,7 +45,7 @@ export class ToolCalls {
     const call = this.#find(payload);
     if (!call || call.stopped) return 'fine';
     const { input } = payload;
-    if (typeof input === 'string') call.json += input;
+    if (typeof input === 'string') call.slices.push(input);
     else if (isObject(input)) call.object = { ...call.object, ...input };
     if (payload.stop === true) call.stopped = true;
     return this.#advance();
@@ -57,7 +57,7 @@ export class ToolCalls {
    */
   end(endedCleanly: boolean): ToolProgress {
     for (const call of this.#queue) {
-      if (!call.stopped && !endedCleanly && finalJson(call) === undefined) return 'broken';
+      if (!call.stopped && !endedCleanly && !isComplete(call)) return 'broken';
       call.stopped = true;
     }
     return this.#advance();
@@ -69,7 +69,7 @@ export class ToolCalls {
     const known = this.#calls.get(id);
     if (known || typeof name !== 'string' || name === '') return known;
     const clientName = this.#toolNames.get(name) ?? name;
-    const call: ToolCall = { id, name: clientName, json: '', written: 0, object: {}, stopped: false };
+    const call: ToolCall = { id, name: clientName, slices: [], written: 0, object: {}, stopped: false };
     this.#calls.set(id, call);
     this.#queue.push(call);
     if (this.#queue.length === 1) this.#writer.openTool(call.id, call.name);
@@ -90,21 +90,23 @@ export class ToolCalls {
   }
 
   #write(call: ToolCall): void {
-    this.#writer.toolJson(call.json.slice(call.written));
-    call.written = call.json.length;
+    for (const slice of call.slices.slice(call.written)) this.#writer.toolJson(slice);
+    call.written = call.slices.length;
   }
 
   /** Writes what a stopped call still lacks; false when its arguments cannot be read. */
   #complete(call: ToolCall): boolean {
-    if (call.json.trim() === '') this.#writer.toolJson(JSON.stringify(call.object));
-    return isJsonObject(call.json.trim() === '' ? '{}' : call.json);
+    const json = call.slices.join('');
+    if (json.trim() !== '') return isJsonObject(json);
+    this.#writer.toolJson(JSON.stringify(call.object));
+    return true;
   }
 }
 
-/** The arguments of a call if they are complete: its text when that parses, or what came as an object. */
-function finalJson(call: ToolCall): string | undefined {
-  if (call.json.trim() !== '') return isJsonObject(call.json) ? call.json : undefined;
-  return Object.keys(call.object).length > 0 ? JSON.stringify(call.object) : undefined;
+/** Whether the arguments of a call that never stopped are all there. */
+function isComplete(call: ToolCall): boolean {
+  const json = call.slices.join('');
+  return json.trim() === '' ? Object.keys(call.object).length > 0 : isJsonObject(json);
 }
 
 function isJsonObject(json: string): boolean {
