@@ -36,6 +36,8 @@ export class SimulatedAccount {
   limits: AccountLimits;
   /** Used when the queue is empty and the prompt has no directive; undefined: the simulator's default. */
   standing: KiroScript | undefined;
+  /** `POST /token` insists on it when it is set. */
+  clientSecret: string | undefined;
   readonly queue: KiroScript[] = [];
   readonly #counters = {
     requests: 0,

@@ -88,6 +88,16 @@ describe('accounts of the Kiro simulator', () => {
     expect((await read('nobody')).status).toBe(403);
   });
 
+  it('can be added and be waited for over a reset', async () => {
+    await using simulator = await startKiroSimulator({ accounts: [], script: QUICK });
+    expect(await statusOf(simulator.url, 'at-new')).toBe(403);
+    const known = simulator.until(({ accounts }) => accounts['new']?.finished === 1);
+    simulator.reset();
+    simulator.command({ do: 'account', options: { id: 'new', accessToken: 'at-new' } });
+    expect(await statusOf(simulator.url, 'at-new')).toBe(200);
+    expect((await known).unknownBearer).toBe(0);
+  });
+
   it('can be driven and read from another process', async () => {
     await using simulator = await startKiroSimulator({ script: QUICK });
     const { url } = simulator;

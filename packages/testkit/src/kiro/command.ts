@@ -1,6 +1,6 @@
 import type { AccountLimits } from './account-book.ts';
 import type { KiroScript } from './script.ts';
-import type { SimulatorState } from './state.ts';
+import type { AccountOptions, SimulatorState } from './state.ts';
 import type { RefreshScript } from './token-book.ts';
 
 /** A change of behaviour at run time; the body of `POST /_script` is one of these or an array of them. */
@@ -18,6 +18,8 @@ export type Command =
   | { readonly do: 'expire_access'; readonly account: string }
   /** Somebody else has used the account's refresh token. */
   | { readonly do: 'rotate_elsewhere'; readonly account: string }
+  /** A new account. */
+  | { readonly do: 'account'; readonly options: AccountOptions }
   /** The account's refresh tokens are worth nothing from now on. */
   | { readonly do: 'revoke'; readonly account: string };
 
@@ -49,6 +51,9 @@ export function obey(state: SimulatorState, command: Command): void {
       return;
     case 'rotate_elsewhere':
       state.tokens.rotateElsewhere(command.account);
+      return;
+    case 'account':
+      state.add(command.options);
       return;
     case 'revoke':
       state.tokens.revoke(command.account);

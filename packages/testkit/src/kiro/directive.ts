@@ -10,7 +10,7 @@ const DIRECTIVE = /\[\[sim:([^\]]*)\]\]/g;
  * Switches (`1`/`0`): `stamp`, `stop`, `usage` (exact tokenUsage), `context` (or a percentage such as `61.5`), `metering`, `unknown`, `ghost`.
  * `text=word`, `thinking=tags|native[:sliceLength]`, `tool=name[,name…][:style]`, `error=name`,
  * `exception=first|middle|last[:Type[:reason]]`, `errorframe=first|middle|last[:Code]`,
- * `fault=reset|fin|truncate[:afterBytes]`, `fault=bad_crc[:frame[:prelude]]`, `fault=stall[:afterFrames[:ms]]`, `fault=oversized[:claim]`,
+ * `fault=reset|fin|truncate[:afterBytes]`, `fault=bad_crc[:frame[:prelude]]`, `fault=stall[:afterFrames[:ms]]`, `fault=oversized[:claim]`, `fault=huge|gzip_bomb[:bytes]`,
  * `fault=empty|html|silent`, `chunk=frames|bytes|random|drip:size`.
  * A key or value nobody knows is an error, so a typing mistake cannot pass for a healthy run.
  */
@@ -82,7 +82,19 @@ function exception(value: string): ExceptionScript {
 function fault(value: string): Fault {
   const [name, first, second] = value.split(':');
   const a = optional(first);
-  const kind = oneOf(name, ['reset', 'fin', 'truncate', 'bad_crc', 'stall', 'oversized', 'empty', 'html', 'silent']);
+  const kind = oneOf(name, [
+    'reset',
+    'fin',
+    'truncate',
+    'bad_crc',
+    'stall',
+    'oversized',
+    'huge',
+    'gzip_bomb',
+    'empty',
+    'html',
+    'silent',
+  ]);
   switch (kind) {
     case 'reset':
     case 'fin':
@@ -94,6 +106,9 @@ function fault(value: string): Fault {
       const milliseconds = optional(second);
       return { kind, ...(a !== undefined && { afterFrames: a }), ...(milliseconds !== undefined && { milliseconds }) };
     }
+    case 'huge':
+    case 'gzip_bomb':
+      return { kind, ...(a !== undefined && { bytes: a }) };
     case 'oversized':
       return { kind, ...(a !== undefined && { claim: a }) };
     default:

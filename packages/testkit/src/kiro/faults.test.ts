@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedText } from './answer-text.ts';
 import { ask, kiroBody, shape } from './ask.ts';
@@ -72,6 +73,15 @@ describe('faults of the Kiro simulator', () => {
     ]);
     const claim = await ask(simulator.url, '[[sim: fault=oversized]]', { leaveAfter: 12 });
     expect(claim.bytes.readUInt32BE(0)).toBe(2 ** 31);
+  });
+
+  it('sends one huge valid event, or a gzip body nobody asked for', async () => {
+    const huge = await ask(simulator.url, '[[sim: fault=huge:3000000]]');
+    expect([huge.frames.length, huge.text.length]).toEqual([1, 3_000_000]);
+    const bomb = await ask(simulator.url, '[[sim: fault=gzip_bomb:5000000]]');
+    expect(bomb.headers['content-encoding']).toBe('gzip');
+    expect(bomb.bytes.length).toBeLessThan(10_000);
+    expect(gunzipSync(bomb.bytes)).toHaveLength(5_000_000);
   });
 
   it('keeps silent until the client gives up, and says so in its statistics', async () => {

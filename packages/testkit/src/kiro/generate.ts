@@ -3,18 +3,15 @@ import { refusal, type SimulatedAccount } from './account-book.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { compose } from './compose.ts';
 import { DirectiveError, readDirective } from './directive.ts';
-import { oversizedPrelude } from './frame.ts';
 import { readBody } from './read-body.ts';
 import { type RequestFacts, readFacts } from './request-facts.ts';
 import type { KiroScript } from './script.ts';
 import type { SimulatorState } from './state.ts';
+import { EVENT_STREAM, sendUnstreamed } from './unstreamed-fault.ts';
 import { isUpstreamErrorName, type UpstreamErrorName } from './upstream-error.ts';
 import { findViolation } from './validate-request.ts';
 
 const DEMO_PACE: KiroScript = { pace: 18, firstDelay: 120 };
-const TWO_GIB = 2 ** 31;
-const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' };
-const PAGE = '<!doctype html><html><body><h1>Sign in</h1></body></html>';
 
 interface Exchange {
   readonly state: SimulatorState;
@@ -90,22 +87,12 @@ function answer(exchange: Exchange, script: KiroScript): void {
     account.close(end, stream.outputTokens);
     settle(exchange, end, stream.outputTokens);
   };
-  const fault = script.fault?.kind;
-  if (fault === 'silent' || fault === 'html' || fault === 'empty' || fault === 'oversized') {
+  if (sendUnstreamed(response, script.fault)) {
     response.once('close', () => onEnd('cut'));
-    answerWithout(response, script);
     return;
   }
   response.writeHead(200, EVENT_STREAM).flushHeaders();
   stream.start(script.firstDelay ?? 0, onEnd);
-}
-
-/** The faults that send no event at all. */
-function answerWithout(response: ServerResponse, { fault }: KiroScript): void {
-  if (fault?.kind === 'html') response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
-  if (fault?.kind === 'empty') response.writeHead(200, EVENT_STREAM).end();
-  if (fault?.kind === 'oversized')
-    response.writeHead(200, EVENT_STREAM).write(oversizedPrelude(fault.claim ?? TWO_GIB, 92));
 }
 
 function settle(

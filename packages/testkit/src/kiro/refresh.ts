@@ -30,8 +30,9 @@ export async function refresh(
     state.tokens.addFamily(refreshToken, refreshToken);
   const id = state.tokens.familyOf(refreshToken);
   if (id === undefined) return reply(response, 400, INVALID_GRANT);
-  state.account(id).refreshCalls++;
-  const secret = state.options.accounts?.find((account) => account.id === id)?.clientSecret;
+  const account = state.account(id);
+  account.refreshCalls++;
+  const secret = account.clientSecret;
   if (kind === 'idc' && (!body['clientId'] || (secret !== undefined && body['clientSecret'] !== secret))) {
     return reply(response, 401, { error: 'invalid_client' });
   }

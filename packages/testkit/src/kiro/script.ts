@@ -47,6 +47,8 @@ export interface ExceptionScript {
  * - `bad_crc`: frame number `frame` (from 1, default 3) carries a wrong message or prelude CRC; the rest follows.
  * - `stall`: nothing after `afterFrames` frames (default 3) for `milliseconds`; absent: until the reader leaves.
  * - `empty`: 200 with no event. `oversized`: a first frame that claims `claim` bytes (default 2 GiB), then silence.
+ * - `huge`: the first frame really is `bytes` long (default 64 MiB), far over any event of the service, and otherwise valid.
+ * - `gzip_bomb`: a gzip-encoded body nobody asked for, `bytes` of zeros when unpacked (default 64 MiB).
  * - `html`: 200 with a web page. `silent`: the connection is accepted and never answered.
  */
 export type Fault =
@@ -54,6 +56,7 @@ export type Fault =
   | { readonly kind: 'bad_crc'; readonly frame?: number; readonly part?: 'message' | 'prelude' }
   | { readonly kind: 'stall'; readonly afterFrames?: number; readonly milliseconds?: number }
   | { readonly kind: 'oversized'; readonly claim?: number }
+  | { readonly kind: 'huge' | 'gzip_bomb'; readonly bytes?: number }
   | { readonly kind: 'empty' | 'html' | 'silent' };
 
 /**

@@ -9,6 +9,7 @@ import { refresh } from './refresh.ts';
 import type { KiroScript } from './script.ts';
 import { type KiroSimulatorOptions, SimulatorState, type SimulatorStats } from './state.ts';
 import { Ticker } from './ticker.ts';
+import { Watchers } from './watchers.ts';
 
 const DEFAULT_WAIT_MS = 5_000;
 
@@ -39,7 +40,8 @@ export interface KiroSimulator extends AsyncDisposable {
  */
 export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Promise<KiroSimulator> {
   const ticker = new Ticker();
-  let state = new SimulatorState(options, ticker);
+  const watchers = new Watchers<SimulatorStats>(() => state.stats());
+  let state = new SimulatorState(options, ticker, watchers.changed);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
     route(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) response.destroy();
@@ -78,7 +80,8 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
   }
 
   function reset(): void {
-    state = new SimulatorState(options, ticker);
+    state = new SimulatorState(options, ticker, watchers.changed);
+    watchers.changed();
   }
 
   async function close(): Promise<void> {
@@ -103,7 +106,7 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
     script: (script, to = {}) => obey(state, { do: 'script', script, ...to }),
     command: (command) => obey(state, command),
     reset,
-    until: (condition, timeout = DEFAULT_WAIT_MS) => state.until(condition, timeout),
+    until: (condition, timeout = DEFAULT_WAIT_MS) => watchers.until(condition, timeout),
     [Symbol.asyncDispose]: close,
   };
 }

@@ -67,23 +67,29 @@ export class SimulatorState {
   readonly queue: KiroScript[] = [];
   readonly refreshQueue: { readonly account: string | undefined; readonly script: RefreshScript }[] = [];
   readonly violations: string[] = [];
-  readonly #waiting = new Set<() => void>();
+  /** To be called after every change of what `stats` shows. */
+  readonly changed: () => void;
   standing: KiroScript;
   unknownBearer = 0;
 
-  constructor(options: KiroSimulatorOptions, ticker: Ticker) {
+  constructor(options: KiroSimulatorOptions, ticker: Ticker, changed: () => void) {
     this.options = options;
     this.ticker = ticker;
+    this.changed = changed;
     this.standing = options.script ?? {};
     this.tokens = new TokenBook(options.expiresIn ?? 3_600);
     this.ledger = new Ledger(options.ledgerSize ?? 10_000);
-    for (const { id, accessToken, expiresAt, refreshToken, limits, script } of options.accounts ?? []) {
-      const account = new SimulatedAccount(id, limits ?? options.limits ?? {});
-      account.standing = script;
-      this.accounts.set(id, account);
-      if (accessToken) this.tokens.addAccess(accessToken, id, expiresAt);
-      if (refreshToken) this.tokens.addFamily(id, refreshToken);
-    }
+    for (const account of options.accounts ?? []) this.add(account);
+  }
+
+  /** Makes an account known, with its tokens. One of the same id is replaced. */
+  add({ id, accessToken, expiresAt, refreshToken, clientSecret, limits, script }: AccountOptions): void {
+    const account = new SimulatedAccount(id, limits ?? this.options.limits ?? {});
+    account.standing = script;
+    account.clientSecret = clientSecret;
+    this.accounts.set(id, account);
+    if (accessToken) this.tokens.addAccess(accessToken, id, expiresAt);
+    if (refreshToken) this.tokens.addFamily(id, refreshToken);
   }
 
   get anyToken(): boolean {
@@ -135,32 +141,5 @@ export class SimulatorState {
       unknownBearer: this.unknownBearer,
       violations: [...this.violations],
     };
-  }
-
-  /** Tells those who wait that a counter has changed. */
-  changed(): void {
-    for (const check of this.#waiting) check();
-  }
-
-  /** Resolves as soon as the condition holds; rejects after `timeout` ms. */
-  until(condition: (stats: SimulatorStats) => boolean, timeout: number): Promise<SimulatorStats> {
-    return new Promise((resolve, reject) => {
-      const check = (): void => {
-        const stats = this.stats();
-        if (!condition(stats)) return;
-        leave();
-        resolve(stats);
-      };
-      const timer = setTimeout(() => {
-        leave();
-        reject(new Error(`condition not met within ${timeout} ms: ${JSON.stringify(this.stats())}`));
-      }, timeout);
-      const leave = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(check);
-      };
-      this.#waiting.add(check);
-      check();
-    });
   }
 }
