@@ -43,7 +43,7 @@ export function banner(facts: BannerFacts): void {
 
 function curlLine(url: string, apiKey: string): string {
   const body = JSON.stringify({
-    model: 'claude-sonnet-4-5',
+    model: 'claude-sonnet-4-6',
     max_tokens: 256,
     stream: true,
     messages: [{ role: 'user', content: 'Name three rivers.' }],

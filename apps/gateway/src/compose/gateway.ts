@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { configuredAccess } from '@sluice/access';
 import { type Account, makeId, type ProviderId, systemClock } from '@sluice/core';
-import { type CredentialRecord, seedCredential, TokenKeeper } from '@sluice/credentials';
+import { TokenKeeper } from '@sluice/credentials';
 import { Dispatcher, type Upstream } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
 import type { Provider } from '@sluice/providers';
@@ -23,6 +23,7 @@ import { createHttpServer } from '../server/http-server.ts';
 import { memberOf } from './member.ts';
 import { createProviders } from './providers.ts';
 import { snapshotOf } from './routing.ts';
+import { type Seeding, seedCredentials } from './seeding.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface GatewayOptions {
@@ -52,6 +53,8 @@ export async function startGateway({ config, log, metrics, alsoDrain = [] }: Gat
   });
   const accounts = config.accounts.map(toAccount);
   const providers = createProviders(config);
+  const seeding = seedCredentials(config, stores.credentials, (error) => observer.storeAway(error));
+  await seeding.firstTry;
   const upstreams = await openUpstreams(config, accounts, providers, stores, observer);
   const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
   const routing = snapshotOf(config, accounts, new Set(providers.keys()));
@@ -78,6 +81,7 @@ export async function startGateway({ config, log, metrics, alsoDrain = [] }: Gat
     onState: (state) => log.info({ state }, 'drain'),
     flush: async () => {
       stopWatching();
+      seeding.stop();
       heartbeat.close();
       dispatcher.close();
       for (const upstream of upstreams.values()) await upstream.credentials.close();
@@ -107,7 +111,11 @@ export async function startGateway({ config, log, metrics, alsoDrain = [] }: Gat
     usageSplit: USAGE_SPLITS[config.providers.kiro.usage_split],
     clock: systemClock,
   };
-  const app = createApp({ services, health: healthSource(accounts, pools, stores, drain), metrics: metrics.render });
+  const app = createApp({
+    services,
+    health: healthSource(accounts, pools, stores, drain, seeding),
+    metrics: metrics.render,
+  });
   const server = createHttpServer({
     listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     refuse: (incoming, outgoing, status, message) => {
@@ -139,8 +147,6 @@ async function openUpstreams(
     leadMs: config.auth_manager.refresh_lead,
     onRefresh: (event) => observer.refreshed(event),
   });
-  for (const { id, credentials: record } of config.accounts)
-    await seedCredential(stores.credentials, id, withoutAbsent(record));
 
   const upstreams = new Map<ProviderId, Upstream>();
   for (const [id, provider] of providers) {
@@ -157,11 +163,6 @@ async function openUpstreams(
     });
   }
   return upstreams;
-}
-
-/** Drops keys whose value is undefined: a stored record has a field or has it not. */
-function withoutAbsent(record: Config['accounts'][number]['credentials']): CredentialRecord {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 function cooldownPolicyOf(config: Config, provider: ProviderId) {
@@ -181,6 +182,7 @@ function healthSource(
   pools: ReadonlyMap<ProviderId, Pool>,
   stores: Stores,
   drain: Drain,
+  seeding: Seeding,
 ): HealthSource {
   return {
     redis: () =>
@@ -194,6 +196,7 @@ function healthSource(
       const reasons: string[] = [];
       if (!drain.ready) reasons.push('draining');
       if (accounts.length === 0) reasons.push('no accounts');
+      if (!seeding.done) reasons.push('credentials are not loaded yet');
       return { ready: reasons.length === 0, reasons };
     },
   };

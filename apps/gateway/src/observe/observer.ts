@@ -117,6 +117,10 @@ export class GatewayObserver implements DispatchObserver {
     this.#log[status === 'up' ? 'info' : 'error']({ redis: status }, 'redis connection changed');
   }
 
+  storeAway(error: unknown): void {
+    this.#log.error({ err: error }, 'credentials cannot be loaded yet; trying again');
+  }
+
   crashed(requestId: string, error: unknown): void {
     this.#log.error({ request_id: requestId, err: error }, 'a request handler failed');
   }

@@ -1,0 +1,99 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, createMetrics, loadConfig, SecretRegistry, secretsOf } from '@sluice/runtime';
+import { type KiroSimulator, type KiroSimulatorOptions, startKiroSimulator } from '@sluice/testkit/kiro';
+import { type Gateway, startGateway } from '../index.ts';
+
+export const API_KEY = 'sk-test-0123456789abcdef';
+/** 32 bytes; only what it protects is made up. */
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+
+export interface StackOptions {
+  /** Accounts `k1` … `kn`. Default 3. */
+  readonly accounts?: number;
+  /** Extra fields of every account, as YAML flow: `, max_in_flight: 2`. */
+  readonly account?: string;
+  /** Further top-level YAML. */
+  readonly yaml?: string;
+  readonly simulator?: KiroSimulatorOptions;
+  readonly env?: Record<string, string>;
+}
+
+/** A simulated upstream and a gateway in front of it, in this process, on real sockets. */
+export interface Stack extends AsyncDisposable {
+  readonly simulator: KiroSimulator;
+  readonly gateway: Gateway;
+  readonly url: string;
+  /** Everything that was logged, as parsed lines. */
+  readonly logs: Record<string, unknown>[];
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const ids = Array.from({ length: options.accounts ?? 3 }, (_, index) => `k${index + 1}`);
+  const simulator = await startKiroSimulator({
+    accounts: ids.map((id) => ({ id, accessToken: `at-${id}-0123456789`, refreshToken: `rt-${id}-0123456789` })),
+    ...options.simulator,
+  });
+  const file = join(mkdtempSync(join(tmpdir(), 'sluice-stack-')), 'sluice.yaml');
+  writeFileSync(
+    file,
+    `
+server: { port: 0, drain_notice: 0s, drain_grace: 10s }
+api_keys: [{ name: test, key: ${API_KEY} }]
+providers:
+  kiro: { base_url: "${simulator.url}", refresh_url: "${simulator.url}/refreshToken", idc_refresh_url: "${simulator.url}/token" }
+accounts:
+${ids
+  .map(
+    (id) =>
+      `  - { id: ${id}, provider: kiro, auth: social${options.account ?? ''}, credentials: { access_token: at-${id}-0123456789, refresh_token: rt-${id}-0123456789, expires_at: 2099-01-01T00:00:00Z } }`,
+  )
+  .join('\n')}
+${options.yaml ?? ''}
+`,
+  );
+  const loaded = loadConfig({ file, env: { SLUICE_MASTER_KEY: MASTER_KEY, ...options.env } });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const logs: Record<string, unknown>[] = [];
+  const secrets = new SecretRegistry();
+  for (const secret of secretsOf(loaded.config)) secrets.add(secret);
+  const log = createLogger({
+    level: 'debug',
+    secrets,
+    destination: { write: (line: string) => void logs.push(JSON.parse(line)) },
+  });
+  const metrics = createMetrics({ process: false });
+  const gateway = await startGateway({ config: loaded.config, log, metrics });
+  return {
+    simulator,
+    gateway,
+    url: gateway.url,
+    logs,
+    post: (path, body, headers = {}) =>
+      fetch(gateway.url + path, {
+        method: 'POST',
+        headers: { 'x-api-key': API_KEY, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async [Symbol.asyncDispose]() {
+      // Three signals: no notice, no grace.
+      for (let signal = 0; signal < 3; signal++) gateway.drain.signal();
+      await gateway.drain.ended;
+      metrics.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** A messages request whose prompt tells the simulator what to do. */
+export function ask(directive: string, over: Record<string, unknown> = {}) {
+  return {
+    model: 'claude-sonnet-4-6',
+    max_tokens: 1_000,
+    stream: true,
+    messages: [{ role: 'user', content: `hello ${directive && `[[sim: ${directive}]]`}` }],
+    ...over,
+  };
+}
