@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { blame, LANE, members, NEUTRAL, picked, SUCCESS } from '../conformance/harness.ts';
+import { poolConformance } from '../conformance/index.ts';
+import type { Pool } from '../index.ts';
+import { MemoryPool } from '../memory/index.ts';
+import { type InsuredChange, InsuredPool, type InsuredPoolOptions } from './insured-pool.ts';
+
+poolConformance(
+  'insured, primary well',
+  ({ leaseMs, now }) => {
+    const primary = new MemoryPool({ owner: 'replica-1', leaseMs, now });
+    const opened: InsuredPool[] = [];
+    return {
+      open(owner) {
+        const pool = new InsuredPool({ primary, owner, leaseMs, now });
+        opened.push(pool);
+        return pool;
+      },
+      async close() {
+        for (const pool of opened) await pool.close();
+      },
+    };
+  },
+  { runs: 40 },
+);
+
+/** An in-memory primary whose calls can be made to fail or to hang, before or after they were applied. */
+class Patient {
+  mood: 'well' | 'fails' | 'hangs' | 'forgets to answer' = 'well';
+  readonly inner = new MemoryPool({ owner: 'primary' });
+  calls = 0;
+
+  readonly pool: Pool = {
+    sync: (list) => this.#go(() => this.inner.sync(list)),
+    select: (request) => this.#go(() => this.inner.select(request)),
+    report: (lease, verdict) => this.#go(() => this.inner.report(lease, verdict)),
+    renew: (leases) => this.#go(() => this.inner.renew(leases)),
+    inspect: () => this.#go(() => this.inner.inspect()),
+    reset: (id) => this.#go(() => this.inner.reset(id)),
+    close: async () => {},
+  };
+
+  async #go<T>(work: () => Promise<T>): Promise<T> {
+    this.calls += 1;
+    if (this.mood === 'fails') throw new Error('primary is down');
+    if (this.mood === 'hangs') return new Promise(() => {});
+    const result = await work();
+    if (this.mood === 'forgets to answer') throw new Error('the answer was lost');
+    return result;
+  }
+}
+
+function insure(options: Partial<InsuredPoolOptions> = {}) {
+  const patient = new Patient();
+  const changes: InsuredChange[] = [];
+  const pool = new InsuredPool({
+    primary: patient.pool,
+    owner: 'replica-1',
+    probeMs: 10,
+    patienceMs: 50,
+    snapshotMs: 3_600_000,
+    onChange: (change) => changes.push(change),
+    ...options,
+  });
+  const recovered = () => expect.poll(() => pool.degraded, { interval: 5 }).toBe(false);
+  let leases = 0;
+  const pick = async () => picked(await pool.select({ lane: LANE, leaseId: `l${leases++}`, tried: [] })).lease;
+  return { patient, pool, changes, recovered, pick };
+}
+
+describe('InsuredPool', () => {
+  it('answers from the stand-in when the primary fails, says so once, and comes back by itself', async () => {
+    const { patient, pool, changes, recovered, pick } = insure();
+    await pool.sync(members(2));
+    patient.mood = 'fails';
+    const leases = await Promise.all([pick(), pick(), pick(), pick()]);
+    expect(leases.map((lease) => lease.owner)).toEqual(Array(4).fill('replica-1'));
+    expect(changes).toEqual([{ degraded: true, reason: 'primary is down' }]);
+    patient.mood = 'well';
+    await recovered();
+    expect(changes).toEqual([
+      { degraded: true, reason: 'primary is down' },
+      { degraded: false, reason: 'recovered' },
+    ]);
+    expect((await pick()).owner).toBe('primary');
+    await pool.close();
+  });
+
+  it('waits for a primary that hangs only as long as its patience, and only once', async () => {
+    const { patient, pool, changes, pick } = insure({ probeMs: 60_000 });
+    await pool.sync(members(2));
+    patient.mood = 'hangs';
+    await pick();
+    expect(changes).toEqual([{ degraded: true, reason: 'no answer within 50 ms' }]);
+    const calls = patient.calls;
+    await pool.report(await pick(), SUCCESS);
+    await pool.inspect();
+    expect(patient.calls).toBe(calls);
+    await pool.close();
+  });
+
+  it('keeps accounts out that the last copy or an own report said are blocked', async () => {
+    const { patient, pool, pick } = insure();
+    const until = Date.now() + 3_600_000;
+    await pool.sync(members(3));
+    const elsewhere = picked(await patient.inner.select({ lane: LANE, leaseId: 'x', tried: [] })).lease;
+    await patient.inner.report(elsewhere, blame({ until, scope: 'model' }));
+    await pool.sync(members(3));
+    await pool.report(await pick(), blame({ until }));
+    patient.mood = 'fails';
+    expect([(await pick()).accountId, (await pick()).accountId]).toEqual(['a2', 'a2']);
+    await pool.close();
+  });
+
+  it('takes only its share of a limit, running leases included', async () => {
+    const { patient, pool, pick } = insure({ replicas: () => 3 });
+    await pool.sync(members(1, { maxInFlight: 7 }));
+    const before = [await pick(), await pick()];
+    patient.mood = 'fails';
+    await pick();
+    expect(await pool.select({ lane: LANE, leaseId: 'more', tried: [] })).toMatchObject({ reason: 'busy' });
+    await pool.report(before[0] ?? (await pick()), NEUTRAL);
+    await pick();
+    await pool.close();
+  });
+
+  it('tells the primary afterwards what was reported meanwhile, and hands running leases over', async () => {
+    const { patient, pool, recovered, pick } = insure();
+    await pool.sync(members(2));
+    const taken = await pick();
+    patient.mood = 'fails';
+    const meanwhile = [await pick(), await pick()];
+    const [done] = meanwhile;
+    await pool.report(taken, blame({ until: Date.now() + 3_600_000 }));
+    await pool.report(taken, SUCCESS);
+    if (done) await pool.report(done, SUCCESS);
+    expect(pool.spooled).toBe(3);
+    patient.mood = 'well';
+    await recovered();
+    expect(pool.spooled).toBe(0);
+    const states = await patient.inner.inspect();
+    expect(states.find((state) => state.accountId === taken.accountId)?.account).toMatchObject({
+      blockReason: 'cooldown',
+      failures: 1,
+      successes: 1,
+    });
+    expect(states.reduce((sum, state) => sum + state.inFlight, 0)).toBe(1);
+    await pool.close();
+  });
+
+  it('gives back what a select whose answer was lost has taken', async () => {
+    const { patient, pool, recovered, pick } = insure();
+    await pool.sync(members(2, { maxInFlight: 1 }));
+    patient.mood = 'forgets to answer';
+    const lease = await pick();
+    expect((await patient.inner.inspect()).map((state) => state.inFlight)).toEqual([1, 0]);
+    patient.mood = 'fails';
+    await pool.report(lease, SUCCESS);
+    patient.mood = 'well';
+    await recovered();
+    expect((await patient.inner.inspect()).map((state) => state.inFlight)).toEqual([0, 0]);
+    await pool.close();
+  });
+
+  it('starts without its primary and tells it the members when it appears', async () => {
+    const { patient, pool, recovered, pick } = insure();
+    patient.mood = 'fails';
+    await pool.sync(members(2));
+    expect((await pick()).owner).toBe('replica-1');
+    patient.mood = 'well';
+    await recovered();
+    expect((await patient.inner.inspect()).map((state) => state.accountId)).toEqual(['a0', 'a1']);
+    await pool.close();
+  });
+
+  it('drops the oldest reports when the primary stays away too long', async () => {
+    const { patient, pool, recovered, pick } = insure({ spoolLimit: 10 });
+    await pool.sync(members(1));
+    patient.mood = 'fails';
+    for (let index = 0; index < 25; index++) await pool.report(await pick(), SUCCESS);
+    expect(pool.spooled).toBe(10);
+    patient.mood = 'well';
+    await recovered();
+    expect((await patient.inner.inspect())[0]?.account.successes).toBe(10);
+    await pool.close();
+  });
+});
