@@ -23,16 +23,23 @@ export const cooldownSection = z
   })
   .prefault({});
 
+const rateLimit = () => coolingTime().describe('First rate limit; doubles with each further one');
+
+const overrides = {
+  auth_failure: coolingTime().optional().describe('Credentials refused'),
+  rate_limit: rateLimit().optional(),
+  rate_limit_max: coolingTime().optional().describe('Longest a rate limit grows to'),
+  quota_exceeded: coolingTime().optional().describe('Quota used up'),
+  transient: coolingTime().optional().describe('Network trouble, 5xx, unreadable answers'),
+  not_found: coolingTime().optional().describe('The account does not have the model'),
+};
+
 /** One provider's differences from `auth_manager.cooldown`. */
-export const cooldownOverrides = z
-  .strictObject({
-    auth_failure: coolingTime().optional(),
-    rate_limit: coolingTime().optional(),
-    rate_limit_max: coolingTime().optional(),
-    quota_exceeded: coolingTime().optional(),
-    transient: coolingTime().optional(),
-    not_found: coolingTime().optional(),
-  })
+export const cooldownOverrides = z.strictObject(overrides).prefault({});
+
+/** Kiro's, whose rate limits last longer than others'. */
+export const kiroCooldownOverrides = z
+  .strictObject({ ...overrides, rate_limit: rateLimit().default(60_000) })
   .prefault({});
 
 const refreshLead = () =>

@@ -19,17 +19,18 @@ export const configSchema = z.strictObject({
   version: z
     .literal('1', 'must be 1')
     .default('1')
-    .transform(() => 1 as const),
+    .transform(() => 1 as const)
+    .describe('Version of this format'),
   server: serverSection,
   admin: adminSection,
   state: stateSection,
   database: databaseSection,
-  api_keys: z.array(apiKeySection).default([]),
+  api_keys: z.array(apiKeySection).default([]).describe('Bootstrap keys of clients; others live in the database'),
   auth_manager: authManagerSection,
   account_pool: accountPoolSection,
   routing: routingSection,
   providers: providersSection,
-  accounts: z.array(accountSection).default([]),
+  accounts: z.array(accountSection).default([]).describe('Where control runs, copied to the database at its start'),
   legacy: legacySection,
   log: logSection,
   tracing: tracingSection,

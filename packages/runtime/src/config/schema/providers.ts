@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KIRO_MODELS, type ModelEntry } from '../models.ts';
-import { cooldownOverrides } from './auth-manager.ts';
+import { cooldownOverrides, kiroCooldownOverrides } from './auth-manager.ts';
 import { duration, httpUrl, integer, secret, text } from './scalars.ts';
 
 const modelEntry = z.strictObject({
@@ -27,7 +27,7 @@ function provider(baseUrl: string, builtIn: readonly ModelEntry[] = []) {
       .default(90_000)
       .describe('Longest from request to first byte of the answer'),
     idle_timeout: duration('1s', '30m').default(60_000).describe('Longest silence inside an answer'),
-    cooldown: cooldownOverrides.describe('Differences from auth_manager.cooldown'),
+    cooldown: cooldownOverrides,
     headers: z
       .record(z.string().regex(/^[a-z0-9-]{1,64}$/, 'header names are lower-case letters, digits and "-"'), text())
       .default({})
@@ -51,10 +51,7 @@ const kiro = z
       .enum(['ratio_1_2_25', 'passthrough'])
       .default('ratio_1_2_25')
       .describe('How input tokens are split over cache counts when the upstream does not say'),
-    cooldown: cooldownOverrides
-      .transform((overrides) => ({ rate_limit: 60_000, ...overrides }))
-      .prefault({})
-      .describe('Differences from auth_manager.cooldown'),
+    cooldown: kiroCooldownOverrides,
   })
   .prefault({});
 

@@ -78,7 +78,9 @@ export const apiKeySection = z.strictObject({
 export const logSection = z
   .strictObject({
     level: z
-      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']))
       .default('info')
       .describe('Least severity logged'),
   })
