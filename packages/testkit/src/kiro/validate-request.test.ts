@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from './ask.ts';
+import { ask } from './ask.fixture.ts';
 import { readFacts } from './request-facts.ts';
 import { startKiroSimulator } from './simulator.ts';
 import { findViolation, type RequestRules } from './validate-request.ts';
