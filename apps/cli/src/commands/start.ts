@@ -42,6 +42,8 @@ export async function start(options: StartOptions): Promise<number> {
 
   const simulator =
     config.accounts.length === 0 ? await startKiroSimulator({ accounts: simulatedAccounts(DEMO_ACCOUNTS) }) : undefined;
+  // Nobody balances load onto this process, so nobody needs notice that it ends.
+  config = { ...config, server: { ...config.server, drain_notice: 0 } };
   if (simulator) config = withSimulator(config, simulator.url, DEMO_ACCOUNTS);
 
   const secrets = new SecretRegistry();
