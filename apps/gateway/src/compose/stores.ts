@@ -4,6 +4,7 @@ import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/me
 import { RedisCredentialStore, redisRefreshLock } from '@sluice/credentials/redis';
 import { parseMasterKey, Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
+import { InsuredPool } from '@sluice/pool/insured';
 import { MemoryPool } from '@sluice/pool/memory';
 import { RedisPool } from '@sluice/pool/redis';
 import { connectRedis, keyBuilder, type RedisConnection, type RedisStatus } from '@sluice/redis';
@@ -58,7 +59,12 @@ function redisStores(config: Config, url: string, replicaId: string, events: Sto
         new MemoryCredentialStore(),
     refreshLock: redisRefreshLock(redis.client, keys),
     pool: (provider) =>
-      new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
+      new InsuredPool({
+        primary: new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
+        owner: replicaId,
+        leaseMs,
+        onChange: ({ degraded, reason }) => events.degraded(provider, degraded, reason),
+      }),
     async close() {
       redis.close();
     },
