@@ -3,15 +3,15 @@
  * own token files; fields we do not know stay in the record untouched (a refresh merges, it never rebuilds).
  */
 export interface CredentialRecord {
-  readonly access_token?: string;
-  readonly refresh_token?: string;
-  readonly api_key?: string;
-  readonly id_token?: string;
-  readonly client_id?: string;
-  readonly client_secret?: string;
-  readonly profile_arn?: string;
+  readonly access_token?: string | undefined;
+  readonly refresh_token?: string | undefined;
+  readonly api_key?: string | undefined;
+  readonly id_token?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly client_secret?: string | undefined;
+  readonly profile_arn?: string | undefined;
   /** RFC 3339, or epoch milliseconds as legacy services write it. */
-  readonly expires_at?: string | number;
+  readonly expires_at?: string | number | undefined;
   readonly [field: string]: unknown;
 }
 

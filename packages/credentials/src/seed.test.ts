@@ -42,7 +42,7 @@ test('a refresh token that was replaced in the file wins', async () => {
 test('a changed client or profile is taken over without touching the rotated token', async () => {
   const store = await seeded();
   await rotate(store);
-  expect(await seedCredential(store, 'k1', { ...file, client_id: 'c2' })).toBe('kept');
+  expect(await seedCredential(store, 'k1', { ...file, client_id: 'c2', profile_arn: undefined })).toBe('kept');
   expect((await store.read('k1'))?.record).toMatchObject({
     refresh_token: 'rt-2',
     client_id: 'c2',

@@ -26,8 +26,9 @@ export type Seeding =
 export async function seedCredential(
   store: CredentialStore,
   accountId: string,
-  seed: CredentialRecord,
+  fromFile: CredentialRecord,
 ): Promise<Seeding> {
+  const seed = Object.fromEntries(Object.entries(fromFile).filter(([, value]) => value !== undefined));
   const fingerprint = fingerprintOf(seed);
   let stored = await store.read(accountId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -3,7 +3,7 @@ import type { CredentialResult } from './credentials.ts';
 import { MemoryCredentialStore, memoryRefreshLock } from './memory/index.ts';
 import type { CredentialRecord } from './record.ts';
 import type { RefreshEvent } from './refresh-event.ts';
-import { HOUR_MS, LOGIN_NEEDED, SingleUseVendor, testAccount, VENDOR_DOWN } from './testing/single-use-vendor.ts';
+import { HOUR_MS, LOGIN_NEEDED, SingleUseVendor, testAccount, VENDOR_DOWN } from './single-use-vendor.fixture.ts';
 import { TokenKeeper, type TokenKeeperOptions } from './token-keeper.ts';
 
 const account = testAccount();

@@ -9,6 +9,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bbearer\s+(?!token\b)[^\s",}]+/gi, 'Bearer [redacted]'],
   [/(\buser\s?-?_?id\b["\s:=(]{0,4})[\w.:@/-]+/gi, '$1[redacted]'],
+  [/(\baccount(?: id)? ?\()[^)]{1,64}\)/gi, '$1[redacted])'],
   [/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/g, '[email]'],
   [/\barn:[\w-]*:[^\s",}]+/g, '[arn]'],
   [/\b(?:sk|ksk|pk|rt|at|ghp|xox[a-z])[-_][\w-]{6,}/gi, '[redacted]'],

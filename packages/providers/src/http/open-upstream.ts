@@ -20,6 +20,8 @@ export interface UpstreamRequest {
 export interface UpstreamLimits {
   /** Longest wait from the sent request to the answer's headers, in milliseconds. Default 60 s, kept to about 1 s. */
   readonly headersTimeoutMs?: number;
+  /** Longest wait from the headers to the body's first bytes, in milliseconds. Default: as between two chunks. */
+  readonly firstChunkTimeoutMs?: number;
   /** Longest silence between two chunks of the body, in milliseconds. Default 60 s, kept to half a second. */
   readonly idleTimeoutMs?: number;
 }
@@ -63,8 +65,9 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** One request and its answer, as undici's dispatcher tells it. */
 class Exchange implements Dispatcher.DispatchHandler, Flow, Watched {
-  readonly idleLimit: number;
+  idleLimit: number;
   lastSeen = 0;
+  readonly #chunkLimit: number;
   readonly #signal: AbortSignal;
   readonly #onAbort = (): void => this.#stop(CANCELLED);
   #settle: ((opening: UpstreamOpening) => void) | undefined;
@@ -73,7 +76,9 @@ class Exchange implements Dispatcher.DispatchHandler, Flow, Watched {
   #over = false;
 
   constructor(request: UpstreamRequest, settle: (opening: UpstreamOpening) => void) {
-    this.idleLimit = idleWatch.ticksFor(request.limits?.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS);
+    const { idleTimeoutMs = DEFAULT_IDLE_TIMEOUT_MS, firstChunkTimeoutMs = idleTimeoutMs } = request.limits ?? {};
+    this.#chunkLimit = idleWatch.ticksFor(idleTimeoutMs);
+    this.idleLimit = idleWatch.ticksFor(firstChunkTimeoutMs);
     this.#settle = settle;
     this.#signal = request.signal;
     this.#signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -103,6 +108,7 @@ class Exchange implements Dispatcher.DispatchHandler, Flow, Watched {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.lastSeen = idleWatch.tick;
+    this.idleLimit = this.#chunkLimit;
     this.#body?.push(chunk);
   }
 

@@ -158,28 +158,31 @@ describe('answers', () => {
   });
 });
 
-const EXCEPTIONS: readonly (readonly [name: string, payload: string, expected: Expected])[] = [
-  ['ThrottlingException', body('slow down'), THROTTLED],
-  ['ThrottlingException', body('no capacity now', 'INSUFFICIENT_MODEL_CAPACITY'), CAPACITY],
-  ['ValidationException', body('Input is too long.', 'CONTENT_LENGTH_EXCEEDS_THRESHOLD'), TOO_LONG],
-  ['ValidationException', body('Improperly formed request.'), MALFORMED],
-  ['ContentLengthExceededException', '{}', TOO_LONG],
-  ['ServiceQuotaExceededException', body('limit reached', 'MONTHLY_REQUEST_COUNT'), QUOTA],
-  ['AccessDeniedException', body('account locked', 'TEMPORARILY_SUSPENDED'), SUSPENDED],
-  ['AccessDeniedException', body('The bearer token included in the request is invalid.'), REFUSED_TOKEN],
-  ['ResourceNotFoundException', '{}', NO_MODEL],
-  ['ConflictException', body('x', 'CUSTOMER_KMS_KEY_DISABLED'), { kind: 'permission', scope: 'account' }],
-  ['ConflictException', '{}', { kind: 'unknown' }],
-  ['InternalServerException', body('unexpected error'), TRANSIENT],
-  ['ServiceUnavailableException', '', TRANSIENT],
-  ['InternalError', 'boom', TRANSIENT],
-  ['DryRunOperationException', '{}', TRANSIENT],
-  ['SomethingNewException', '{}', TRANSIENT],
+type Exception = readonly [name: string, message: string, reason: string | undefined, expected: Expected];
+
+const EXCEPTIONS: readonly Exception[] = [
+  ['ThrottlingException', 'slow down', undefined, THROTTLED],
+  ['ThrottlingException', 'no capacity now', 'INSUFFICIENT_MODEL_CAPACITY', CAPACITY],
+  ['ValidationException', 'Input is too long.', 'CONTENT_LENGTH_EXCEEDS_THRESHOLD', TOO_LONG],
+  ['ValidationException', 'Improperly formed request.', undefined, MALFORMED],
+  ['ContentLengthExceededException', '', undefined, TOO_LONG],
+  ['ServiceQuotaExceededException', 'limit reached', 'MONTHLY_REQUEST_COUNT', QUOTA],
+  ['AccessDeniedException', 'account locked', 'TEMPORARILY_SUSPENDED', SUSPENDED],
+  ['AccessDeniedException', 'The bearer token included in the request is invalid.', undefined, REFUSED_TOKEN],
+  ['ResourceNotFoundException', '', undefined, NO_MODEL],
+  ['ConflictException', 'x', 'CUSTOMER_KMS_KEY_DISABLED', { kind: 'permission', scope: 'account' }],
+  ['ConflictException', '', undefined, { kind: 'unknown' }],
+  ['InternalServerException', 'unexpected error', undefined, TRANSIENT],
+  ['ServiceUnavailableException', '', undefined, TRANSIENT],
+  ['InternalError', 'boom', undefined, TRANSIENT],
+  ['invalidStateEvent', 'plan not valid', 'INVALID_TASK_ASSIST_PLAN', TRANSIENT],
+  ['DryRunOperationException', '', undefined, TRANSIENT],
+  ['SomethingNewException', '', undefined, TRANSIENT],
 ];
 
 describe('exceptions inside a stream', () => {
-  test.each(EXCEPTIONS)('%s %s', (name, payload, expected) => {
-    const failure = classifyKiroException(name, payload, NOW);
+  test.each(EXCEPTIONS)('%s %j %s', (name, message, reason, expected) => {
+    const failure = classifyKiroException(name, message, reason, NOW);
     expect(failure).toMatchObject(expected);
     expect(failure.status).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import type { Failure } from '@sluice/core';
 import { believable, epochTime, redact, retryAfter, startOfNextMonth } from '../failure/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
-import { type ErrorFacts, readError } from './error-facts.ts';
+import { type ErrorFacts, readError, readException } from './error-facts.ts';
 import { type Meaning, ROWS } from './failure-rows.ts';
 
 /**
@@ -15,12 +15,9 @@ export function classifyKiroFailure(status: number, headers: UpstreamHeaders, bo
   return failureOf(facts, status, retryAfter(headers['retry-after'], now), body, now);
 }
 
-/**
- * What an `exception` or `error` frame inside a 200 stream means: the same rows, with the status that the exception's
- * name stands for. An unknown name is `transient`: the vendor broke an answer off and said nothing we could act on.
- */
-export function classifyKiroException(name: string, payload: string, now: number): Failure {
-  return failureOf(readError(500, name, payload), undefined, undefined, payload, now);
+/** What an `exception` or `error` frame inside a 200 stream means: the same rows, with the status its name stands for. */
+export function classifyKiroException(name: string, message: string, reason: string | undefined, now: number): Failure {
+  return failureOf(readException(name, message, reason), undefined, undefined, message, now);
 }
 
 function failureOf(

@@ -39,6 +39,8 @@ test.each([
 test("the provider's URL stands in for the vendor's, with or without a region in it", () => {
   const urls = { base_url: 'https://runtime.{region}.kiro.dev' };
   expect(turnUrl(at('eu-west-1'), undefined, urls).host).toBe('runtime.eu-central-1.kiro.dev');
+  const shownDefault = { base_url: 'https://q.us-east-1.amazonaws.com' };
+  expect(turnUrl(at('eu-west-1'), undefined, shownDefault).host).toBe('q.eu-central-1.amazonaws.com');
   expect(turnUrl(at('eu-west-1'), undefined, { base_url: 'http://127.0.0.1:9' }).host).toBe('127.0.0.1:9');
 });
 

@@ -7,16 +7,16 @@ import type { CredentialRecord } from '@sluice/credentials';
  */
 export interface KiroUrls {
   /** Default `https://q.{region}.amazonaws.com`. */
-  readonly base_url?: string;
+  readonly base_url?: string | undefined;
   /** Social login. Default `https://prod.{region}.auth.desktop.kiro.dev/refreshToken`. */
-  readonly refresh_url?: string;
+  readonly refresh_url?: string | undefined;
   /** IdC and Builder ID. Default `https://oidc.{region}.amazonaws.com/token`. */
-  readonly idc_refresh_url?: string;
+  readonly idc_refresh_url?: string | undefined;
 }
 
 const DEFAULT_REGION = 'us-east-1';
 
-const VENDOR_URLS: Required<KiroUrls> = {
+const VENDOR_URLS: Readonly<Record<keyof KiroUrls, string>> = {
   base_url: `https://q.{region}.amazonaws.com`,
   refresh_url: `https://prod.{region}.auth.desktop.kiro.dev/refreshToken`,
   idc_refresh_url: `https://oidc.{region}.amazonaws.com/token`,
@@ -27,21 +27,25 @@ const VENDOR_URLS: Required<KiroUrls> = {
  * provider's over the vendor's. Throws `TypeError` when a configured URL is none: configuration is checked at start.
  */
 export function turnUrl(account: Account, profileArn: string | undefined, urls: KiroUrls = {}): URL {
-  const base = account.urls.base_url ?? urls.base_url ?? VENDOR_URLS.base_url;
+  const base = account.urls.base_url ?? template(urls, 'base_url');
   return new URL(`${atRegion(base, apiRegion(account, profileArn)).replace(/\/+$/, '')}/generateAssistantResponse`);
 }
 
 /** Where the account's token is renewed; the region is that of the login, which may not be the API's. */
 export function refreshUrl(account: Account, record: CredentialRecord, urls: KiroUrls = {}): URL {
   const kind = account.auth === 'idc' ? 'idc_refresh_url' : 'refresh_url';
-  return new URL(atRegion(account.urls[kind] ?? urls[kind] ?? VENDOR_URLS[kind], loginRegion(account, record)));
+  return new URL(atRegion(account.urls[kind] ?? template(urls, kind), loginRegion(account, record)));
 }
 
 /**
  * The profile an account's requests run under: the token's own, the account's, the configured default, or none.
  * Mandatory upstream since May 2026; without one the upstream's answer says so.
  */
-export function profileArnOf(account: Account, record: CredentialRecord, fallback?: string): string | undefined {
+export function profileArnOf(
+  account: Account,
+  record: CredentialRecord,
+  fallback?: string | undefined,
+): string | undefined {
   return text(record.profile_arn) ?? text(account.settings['profile_arn']) ?? fallback;
 }
 
@@ -58,6 +62,13 @@ function apiRegion(account: Account, profileArn: string | undefined): string {
 function loginRegion(account: Account, record: CredentialRecord): string {
   const { settings } = account;
   return text(settings['idc_region']) ?? text(settings['region']) ?? text(record['region']) ?? DEFAULT_REGION;
+}
+
+/** The vendor's URL written out for the default region is what configurations show as their default: it means the vendor's. */
+function template(urls: KiroUrls, kind: keyof KiroUrls): string {
+  const configured = urls[kind];
+  const vendor = VENDOR_URLS[kind];
+  return configured === undefined || configured === atRegion(vendor, DEFAULT_REGION) ? vendor : configured;
 }
 
 /** A region becomes part of a host name, so only something shaped like one may. */

@@ -20,9 +20,9 @@ const PARSED_CHARACTERS = 64 * 1024;
  * An exception's name beats the status it came with, because JSON services answer throttling with 400; only 401 always
  * stands, whatever the body says.
  */
-export function readError(httpStatus: number, exceptionName: string | undefined, body: string): ErrorFacts {
+export function readError(httpStatus: number, errorType: string | undefined, body: string): ErrorFacts {
   const fields = parse(body);
-  const name = bare(exceptionName ?? string(fields['__type']) ?? string(fields['code']) ?? '');
+  const name = bare(errorType ?? string(fields['__type']) ?? string(fields['code']) ?? '');
   const nested = typeof fields['error'] === 'object' && fields['error'] !== null ? fields['error'] : {};
   const message =
     string(fields['message']) ?? string(fields['Message']) ?? string(Reflect.get(nested, 'message')) ?? body;
@@ -34,6 +34,16 @@ export function readError(httpStatus: number, exceptionName: string | undefined,
     message: message.slice(0, 2_000),
     nextDateReset: fields['nextDateReset'],
   };
+}
+
+/**
+ * The same of an `exception` or `error` frame. A name nobody knows counts as a 500: the vendor broke an answer off and
+ * said nothing we could act on.
+ */
+export function readException(exceptionType: string, message: string, reason: string | undefined): ErrorFacts {
+  const name = bare(exceptionType);
+  const status = STATUS_OF_EXCEPTION.get(name) ?? 500;
+  return { status, name, reason: reason ?? '', message: message.slice(0, 2_000), nextDateReset: undefined };
 }
 
 /** Names known from the official clients; `error` frames carry the last few as codes. Others keep their status. */

@@ -53,9 +53,7 @@ export const ROWS: readonly Row[] = [
     },
   },
   {
-    when: (f) =>
-      f.reason === 'TEMPORARILY_SUSPENDED' ||
-      refused(f, /\bsuspended\b|account (?:is |has been )?(?:temporarily )?locked/i),
+    when: (f) => f.reason === 'TEMPORARILY_SUSPENDED' || (f.status === 403 && says(f, /\bsuspended\b|\blocked\b/i)),
     meaning: {
       kind: 'permission',
       scope: 'account',

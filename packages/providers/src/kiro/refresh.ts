@@ -157,7 +157,10 @@ function unreadable(status: number): Failure {
 
 /** Cancelled here means that the time for a refresh was up; for whoever waits for the token that is trouble upstream. */
 function unanswered(failure: Failure): Failure {
-  if (failure.kind !== 'cancelled') return { ...failure, message: `token endpoint: ${failure.message}` };
+  if (failure.kind !== 'cancelled') {
+    const scope = failure.scope === 'none' ? 'none' : 'account';
+    return { ...failure, scope, message: `token endpoint: ${failure.message}` };
+  }
   return { kind: 'transient', scope: 'account', retryable: true, message: 'token endpoint did not answer in time' };
 }
 

@@ -1,6 +1,6 @@
 import type { Account, Failure } from '@sluice/core';
-import type { CredentialRecord } from '../record.ts';
-import type { RefreshAnswer, TokenRefresher } from '../refresher.ts';
+import type { CredentialRecord } from './record.ts';
+import type { RefreshAnswer, TokenRefresher } from './refresher.ts';
 
 export const HOUR_MS = 3_600_000;
 

@@ -1,0 +1,7 @@
+/** Kiro (Amazon Q Developer) as an upstream. */
+export type { KiroUrls } from './endpoint.ts';
+export type { KiroClientIdentity } from './headers.ts';
+export type { KiroProviderOptions } from './kiro-provider.ts';
+export { createKiroProvider } from './kiro-provider.ts';
+export type { KiroModel } from './models.ts';
+export { KIRO_MODELS } from './models.ts';
