@@ -19,12 +19,14 @@ export function parseJsonBody(bytes: Uint8Array): JsonBody {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) return { ok: false, message: 'the request body is empty' };
   if (!isUtf8(buffer)) return { ok: false, message: 'the request body is not valid UTF-8' };
-  if (nestsDeeperThan(buffer, MAX_NESTING)) {
-    return { ok: false, message: `the request body nests deeper than ${MAX_NESTING} levels` };
-  }
+  let value: unknown;
   try {
-    return { ok: true, value: JSON.parse(buffer.toString('utf8')) };
+    value = JSON.parse(buffer.toString('utf8'));
   } catch {
     return { ok: false, message: 'the request body is not valid JSON' };
   }
+  if (nestsDeeperThan(value, MAX_NESTING)) {
+    return { ok: false, message: `the request body nests deeper than ${MAX_NESTING} levels` };
+  }
+  return { ok: true, value };
 }

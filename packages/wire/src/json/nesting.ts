@@ -1,36 +1,15 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_ARRAY = 0x5b;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_ARRAY = 0x5d;
-const CLOSE_OBJECT = 0x7d;
-
 /**
- * Whether JSON text nests arrays and objects deeper than `limit`. Reads bytes and skips string contents with a native
- * search, so it costs far less than parsing and can run before it. Makes no statement about validity.
+ * Whether a parsed JSON value nests arrays and objects deeper than `limit`. Goes no deeper than that itself. Checked after
+ * parsing, because V8 parses any depth without recursion and a scan of the text before it would cost more than this walk.
  */
-export function nestsDeeperThan(json: Buffer, limit: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < json.length; at++) {
-    const byte = json[at];
-    if (byte === QUOTE) {
-      at = closingQuote(json, at);
-      if (at < 0) return false;
-    } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
-      if (++depth > limit) return true;
-    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
+export function nestsDeeperThan(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (nestsDeeperThan(item, limit - 1)) return true;
+    return false;
   }
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key in members) if (nestsDeeperThan(members[key], limit - 1)) return true;
   return false;
-}
-
-/** Position of the quote that ends the string opened at `opening`, or -1. */
-function closingQuote(json: Buffer, opening: number): number {
-  let at = json.indexOf(QUOTE, opening + 1);
-  while (at >= 0) {
-    let before = at - 1;
-    while (json[before] === BACKSLASH) before--;
-    if ((at - before) % 2 === 1) return at;
-    at = json.indexOf(QUOTE, at + 1);
-  }
-  return -1;
 }

@@ -12,8 +12,8 @@ const MAX_NODES = 5000;
  */
 export function cleanSchema(schema: unknown): Schema {
   if (!isSchema(schema)) return { type: 'object', properties: {} };
-  const budget = { nodes: MAX_NODES };
-  return { type: 'object', properties: {}, ...cleanObject(schema, { root: schema, path: [], budget }) };
+  const cleaned = cleanObject(schema, { root: schema, path: [], budget: { nodes: MAX_NODES } });
+  return 'type' in cleaned && 'properties' in cleaned ? cleaned : { type: 'object', properties: {}, ...cleaned };
 }
 
 interface Walk {
@@ -23,23 +23,42 @@ interface Walk {
   readonly budget: { nodes: number };
 }
 
+/** What stands for a member that goes. */
+const DROPPED = Symbol('dropped');
+
 function clean(value: unknown, walk: Walk): unknown {
-  if (Array.isArray(value)) return value.map((item) => clean(item, walk));
+  if (Array.isArray(value)) return cleanList(value, walk);
   return isSchema(value) ? cleanObject(value, walk) : value;
 }
 
+function cleanList(list: readonly unknown[], walk: Walk): readonly unknown[] {
+  const cleaned = list.map((item) => clean(item, walk));
+  return cleaned.some((item, index) => item !== list[index]) ? cleaned : list;
+}
+
+/** Copies only what changes: nearly all schemas are clean but for a `$schema` at the top. */
 function cleanObject(schema: Schema, walk: Walk): Schema {
   if (walk.budget.nodes-- <= 0) return {};
   const reference = schema['$ref'];
   if (typeof reference === 'string') return cleanReference(reference, schema, walk);
-  const entries: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(schema)) {
-    if (key.startsWith('$')) continue;
-    if (value === null && (key === 'properties' || key === 'required')) continue;
-    if (key === 'required' && Array.isArray(value)) entries.push([key, value.filter(isAllowedName)]);
-    else entries.push([key, clean(value, walk)]);
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(schema)) {
+    const value = schema[key];
+    const cleaned = cleanMember(key, value, walk);
+    if (cleaned === value) continue;
+    copy ??= { ...schema };
+    if (cleaned === DROPPED) delete copy[key];
+    else copy[key] = cleaned;
   }
-  return Object.fromEntries(entries);
+  return copy ?? schema;
+}
+
+function cleanMember(key: string, value: unknown, walk: Walk): unknown {
+  if (key.startsWith('$')) return DROPPED;
+  if (value === null && (key === 'properties' || key === 'required')) return DROPPED;
+  if (key === 'required' && Array.isArray(value))
+    return value.every(isAllowedName) ? value : value.filter(isAllowedName);
+  return clean(value, walk);
 }
 
 /** Keywords beside a `$ref` (a description, say) stay and win over the target's. */

@@ -61,7 +61,7 @@ describe('an exception', () => {
     const answer = reader();
     answer.event('toolUseEvent', '{"toolUseId":"1","name":"n","input":"{"}');
     metering(answer);
-    expect(types(answer.exception('InternalServerException', '{}')).at(-1)).toBe('error');
+    expect(answer.exception('InternalServerException', '{}').at(-1)).toEqual({ type: 'error', failure: classified });
   });
 
   test('about the length limit finishes with max_tokens once there is content', () => {
