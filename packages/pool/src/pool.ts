@@ -12,7 +12,8 @@ import type { Verdict } from './verdict.ts';
 export interface Pool {
   /**
    * Replaces the member list. State of members that stay is kept, leases of members that go run out by
-   * themselves. Same list twice is a no-op, so every replica calls it at start.
+   * themselves. Same list twice is a no-op, so every replica calls it at start. Rejects with a TypeError when an id
+   * is empty or there twice, or a tier or limit is out of bounds.
    */
   sync(members: readonly Member[]): Promise<void>;
 
@@ -53,7 +54,7 @@ export interface Member {
   readonly priority: number;
   /** Turns it takes in a row before the next account's; 1 or less is one. */
   readonly weight: number;
-  /** Most leases at once over all replicas; absent means unlimited. */
+  /** Most leases at once over all replicas, at least 1; absent means unlimited. */
   readonly maxInFlight?: number;
   /** Models it can serve; absent means all. */
   readonly models?: readonly string[];

@@ -1,4 +1,5 @@
 import { startRedis, startRedisCluster } from '@sluice/testkit/servers';
+import { startToxicProxy } from '@sluice/testkit/toxics';
 import { describe, expect, it } from 'vitest';
 import { backoff, connectRedis, type RedisStatus } from './connect.ts';
 
@@ -40,6 +41,20 @@ describe('connectRedis', () => {
     expect(await connection.client.set('a', '1')).toBe('OK');
     connection.close();
     expect(statuses).toEqual(['up', 'down', 'up']);
+  });
+
+  it('replaces a connection that the network has swallowed', async () => {
+    await using server = await startRedis();
+    await using proxy = await startToxicProxy({ target: server.url });
+    const connection = connectRedis({ url: `redis://127.0.0.1:${proxy.port}`, commandTimeoutMs: 100 });
+    await connection.untilUp(5_000);
+    await proxy.add({ type: 'timeout', timeout: 0 });
+    await expect(connection.client.get('a')).rejects.toThrow('timed out');
+    await expect.poll(() => connection.status, { timeout: 5_000 }).toBe('down');
+    await proxy.heal();
+    expect(await connection.untilUp(10_000)).toBe(true);
+    expect(await connection.client.set('a', '1')).toBe('OK');
+    connection.close();
   });
 
   it('does not end the process when there is no server', async () => {

@@ -101,6 +101,8 @@ function makeClient(target: RedisTarget, commandTimeout: number, connectTimeout:
     connectTimeout,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    // A network that swallows packets closes no connection: one that stays silent this long is replaced.
+    socketTimeout: commandTimeout * 10,
     // Auto-pipelining is off: no faster here (20,000 select+report pairs in 2.0 s either way), and a command would wait
     // behind a pipeline that a frozen server never answers.
     // A demoted master answers READONLY for ever: reconnecting asks the name again who is master now.
@@ -120,6 +122,8 @@ function makeClient(target: RedisTarget, commandTimeout: number, connectTimeout:
         sentinels: [...target.nodes],
         name: target.master ?? '',
         sentinelRetryStrategy: backoff,
+        // A frozen master closes no connection either; the sentinels tell when another one took over.
+        failoverDetector: true,
         ...(target.tls && { enableTLSForSentinelMode: true }),
       });
     case 'cluster':

@@ -53,4 +53,16 @@ export function membershipConformance(make: MakePool): void {
     await bench.pool.sync(members(2));
     expect(new Set(await bench.turns(2))).toEqual(new Set(['a0', 'a1']));
   });
+
+  it.each([
+    ['an id twice', [...members(1), ...members(1)]],
+    ['an empty id', [{ id: '', priority: 0, weight: 1 }]],
+    ['a tier out of bounds', members(1, { priority: 1_001 })],
+    ['a limit of nothing', members(1, { maxInFlight: 0 })],
+  ])('refuses a list with %s and keeps the one it has', async (_, list) => {
+    await using bench = new Bench(make);
+    await bench.pool.sync(members(2));
+    await expect(bench.pool.sync(list)).rejects.toThrow(TypeError);
+    expect(await bench.turns(2)).toEqual(['a0', 'a1']);
+  });
 }

@@ -184,4 +184,35 @@ describe('InsuredPool', () => {
     expect((await patient.inner.inspect())[0]?.account.successes).toBe(10);
     await pool.close();
   });
+
+  it('gives back what a lost select has taken when the stand-in had nobody to offer', async () => {
+    const { patient, pool, recovered, pick } = insure({ replicas: () => 2 });
+    await pool.sync(members(1, { maxInFlight: 2 }));
+    const running = await pick();
+    patient.mood = 'forgets to answer';
+    expect(await pool.select({ lane: LANE, leaseId: 'lost', tried: [] })).toMatchObject({ reason: 'busy' });
+    expect((await patient.inner.inspect())[0]?.inFlight).toBe(2);
+    patient.mood = 'well';
+    await recovered();
+    expect((await patient.inner.inspect())[0]?.inFlight).toBe(1);
+    await pool.report(running, SUCCESS);
+    await pool.close();
+  });
+
+  it('repeats a report whose failure came only after the recovery, without degrading again', async () => {
+    const { patient, pool, changes, recovered, pick } = insure({ patienceMs: 300 });
+    await pool.sync(members(1));
+    const lease = await pick();
+    patient.mood = 'hangs';
+    const late = pool.report(lease, SUCCESS);
+    patient.mood = 'fails';
+    await pick();
+    patient.mood = 'well';
+    await recovered();
+    await late;
+    await expect.poll(() => pool.spooled).toBe(0);
+    expect((await patient.inner.inspect())[0]?.account.successes).toBe(1);
+    expect(changes.map((change) => change.degraded)).toEqual([true, false]);
+    await pool.close();
+  });
 });

@@ -86,8 +86,8 @@ export class InsuredPool implements Pool {
   }
 
   async sync(members: readonly Member[]): Promise<void> {
-    this.#members = members;
     await this.#standIn.sync(shareOf(members, this.#replicas()));
+    this.#members = members;
     const told = await this.#ask((pool) => pool.sync(members), SLOW);
     this.#membersTold = told !== undefined;
     if (told) await this.#copy();

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@sluice/core';
+import { checkMembers } from '../member-list.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Exhausted, Lane, Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
@@ -41,6 +42,7 @@ export class MemoryPool implements Pool {
   }
 
   async sync(members: readonly Member[]): Promise<void> {
+    checkMembers(members);
     const fingerprint = JSON.stringify(members);
     if (fingerprint === this.#fingerprint) return;
     this.#fingerprint = fingerprint;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@sluice/core';
 import { defineScript, type RedisConnection, type RunScript } from '@sluice/redis';
+import { checkMembers } from '../member-list.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
@@ -63,6 +64,7 @@ export class RedisPool implements Pool {
   }
 
   async sync(members: readonly Member[]): Promise<void> {
+    checkMembers(members);
     const json = JSON.stringify(members);
     this.#members = { json, fingerprint: createHash('sha256').update(json).digest('hex').slice(0, 32) };
     await this.#tell(this.#members);
