@@ -76,7 +76,7 @@ async function writeFiles({ folder, ports, config }: ClusterRequest): Promise<st
   const apiKey = await keptSecret(join(folder, FILES.apiKey), 'sk-cluster-');
   await mkdir(join(folder, FILES.nginx), { recursive: true });
   const gateways = ports.gateways.map((port) => `127.0.0.1:${port}`);
-  const nginx = await renderNginxConfig({ listen: `127.0.0.1:${ports.nginx}`, gateways });
+  const nginx = renderNginxConfig({ listen: `127.0.0.1:${ports.nginx}`, gateways });
   await writeFile(join(folder, FILES.nginx, 'nginx.conf'), nginx);
   return process.env['SLUICE_API_KEY'] || apiKey;
 }

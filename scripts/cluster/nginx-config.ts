@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface NginxSettings {
@@ -23,7 +23,7 @@ const ADDRESS = /^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/;
  * Fills in deploy/nginx/sluice.conf.template. An address that is not plainly `host:port`, and a number that is not
  * positive, throw: they would become nginx directives.
  */
-export async function renderNginxConfig(settings: NginxSettings): Promise<string> {
+export function renderNginxConfig(settings: NginxSettings): string {
   const { listen, gateways, workers } = settings;
   if (gateways.length === 0) throw new RangeError('nginx needs at least one gateway');
   const bodyLimit = positive(settings.bodyLimitMib ?? 32);
@@ -40,7 +40,7 @@ export async function renderNginxConfig(settings: NginxSettings): Promise<string
     body_limit_mib: `${bodyLimit}`,
     client_max_body_mib: `${bodyLimit + 1}`,
   };
-  const template = await readFile(TEMPLATE, 'utf8');
+  const template = readFileSync(TEMPLATE, 'utf8');
   return template.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 

@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
+import type { NginxServer } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backend, startBackend } from './backend.fixture.ts';
-import { type DisposableNginx, startNginxWith } from './disposable-nginx.fixture.ts';
+import { startNginxWith } from './disposable-nginx.fixture.ts';
 
 let backend: Backend;
-let nginx: DisposableNginx;
+let nginx: NginxServer;
 
 beforeAll(async () => {
   backend = await startBackend((incoming, outgoing) => {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startBackend } from './backend.fixture.ts';
-import { startNginxWith } from './disposable-nginx.fixture.ts';
+import { accessLogOf, startNginxWith } from './disposable-nginx.fixture.ts';
 
 describe('nginx between a client and a stream', () => {
   test('the first event arrives before the second is written', async () => {
@@ -16,12 +18,12 @@ describe('nginx between a client and a stream', () => {
     });
     await using nginx = await startNginxWith({ gateways: [backend.address] });
     const answer = await fetch(`${nginx.url}/v1/messages`, { method: 'POST', body: '{}' });
-    let text = '';
+    let soFar = '';
     for await (const chunk of answer.body ?? []) {
-      text += new TextDecoder().decode(chunk);
-      if (text === 'event: one\ndata: {}\n\n') received.resolve();
+      soFar += new TextDecoder().decode(chunk);
+      if (soFar === 'event: one\ndata: {}\n\n') received.resolve();
     }
-    expect(text).toBe('event: one\ndata: {}\n\nevent: two\ndata: {}\n\n');
+    expect(soFar).toBe('event: one\ndata: {}\n\nevent: two\ndata: {}\n\n');
   });
 
   test('a stream that breaks off upstream breaks off at the client, never ends cleanly', async () => {
@@ -46,6 +48,27 @@ describe('nginx between a client and a stream', () => {
     await once(socket, 'readable');
     expect(await Promise.race([written.promise, delay(1_000, 'the writer waits')])).toBe('the writer waits');
     socket.destroy();
+  });
+
+  test('a reload breaks no stream and fails no request', async () => {
+    const held: (() => void)[] = [];
+    await using backend = await startBackend((incoming, outgoing) => {
+      incoming.resume();
+      if (incoming.url !== '/v1/messages') return outgoing.end('short');
+      outgoing.write('data: 1\n\n');
+      held.push(() => outgoing.end('data: 2\n\n'));
+    });
+    await using nginx = await startNginxWith({ gateways: [backend.address] });
+    const streams = await Promise.all(
+      Array.from({ length: 50 }, () => fetch(`${nginx.url}/v1/messages`, { method: 'POST', body: '{}' })),
+    );
+    for (let reload = 0; reload < 3; reload += 1) {
+      const shorts = Array.from({ length: 50 }, () => onFreshConnection(`${nginx.url}/health`));
+      const [answers] = await Promise.all([Promise.all(shorts), nginx.reload()]);
+      for (const answer of answers) expect(answer).toBe('short');
+    }
+    for (const release of held) release();
+    for (const stream of streams) expect(await stream.text()).toBe('data: 1\n\ndata: 2\n\n');
   });
 
   test('a prompt flows to the gateway while it is still being sent', async () => {
@@ -86,7 +109,7 @@ describe('nginx between a client and a stream', () => {
     const { 'x-request-id': id } = (await made.json()) as Record<string, string>;
     expect(id).toMatch(/^req_[0-9a-f]{32}$/);
 
-    const log = await nginx.accessLog();
+    const log = await accessLogOf(nginx, 2);
     expect(log).toMatchObject([
       { request_id: 'call-1', path: '/v1/models', status: 200, upstream: backend.address },
       { request_id: id, client: '127.0.0.1' },
@@ -94,3 +117,9 @@ describe('nginx between a client and a stream', () => {
     expect(JSON.stringify(log)).not.toContain('secret');
   });
 });
+
+/** A kept connection may be closed by a worker that leaves just as the next request goes out; a fresh one may not. */
+async function onFreshConnection(url: string): Promise<string> {
+  const [answer] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  return text(answer);
+}
