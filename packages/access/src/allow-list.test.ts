@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AllowList } from './allow-list.ts';
+import { AllowList, type Network } from './allow-list.ts';
 
 describe('an allow list', () => {
   it.each([
@@ -26,15 +26,19 @@ describe('an allow list', () => {
     ['10.0.0.0/8', '10.1', false],
     ['10.0.0.0/8', '', false],
   ])('%s on %s: %s', (network, address, allowed) => {
-    expect(new AllowList([network]).allows(address)).toBe(allowed);
+    expect(new AllowList([parse(network)]).allows(address)).toBe(allowed);
   });
 
-  it.each(['10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/08', '010.0.0.0/8', '1.2.3/8', '::/129', 'a', ''])(
-    'refuses the network %j',
-    (network) => {
-      expect(() => new AllowList([network])).toThrow(RangeError);
-    },
-  );
+  it.each([
+    { address: '10.0.0.0', prefix: 33, family: 'ipv4' },
+    { address: '10.0.0.0', prefix: -1, family: 'ipv4' },
+    { address: '010.0.0.0', prefix: 8, family: 'ipv4' },
+    { address: '::', prefix: 129, family: 'ipv6' },
+    { address: '10.0.0.0', prefix: 8, family: 'ipv6' },
+    { address: '', prefix: 0, family: 'ipv4' },
+  ] as const)('refuses to be built on %o', (network) => {
+    expect(() => new AllowList([network])).toThrow();
+  });
 
   it('agrees with arithmetic on every IPv4 network', () => {
     const bits = fc.integer({ min: 0, max: 0xffffffff });
@@ -44,7 +48,7 @@ describe('an allow list', () => {
         const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
         const address = near ? ((network & mask) | (other & ~mask)) >>> 0 : other;
         const inside = (address & mask) >>> 0 === (network & mask) >>> 0;
-        const list = new AllowList([`${dotted(network)}/${prefix}`]);
+        const list = new AllowList([{ address: dotted(network), prefix, family: 'ipv4' }]);
         expect(list.allows(dotted(address))).toBe(inside);
         expect(list.allows(`::ffff:${dotted(address)}`)).toBe(inside);
       }),
@@ -52,11 +56,20 @@ describe('an allow list', () => {
   });
 
   it('finds an address among a thousand networks', () => {
-    const list = new AllowList(Array.from({ length: 1000 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`));
+    const list = new AllowList(
+      Array.from({ length: 1000 }, (_, index) => parse(`10.${index >> 8}.${index & 255}.0/24`)),
+    );
     expect(list.allows('10.3.231.77')).toBe(true);
     expect(list.allows('10.3.232.77')).toBe(false);
   });
 });
+
+/** Well-formed networks only. */
+function parse(text: string): Network {
+  const [address = '', prefix] = text.split('/');
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
+  return { address, prefix: Number(prefix ?? (family === 'ipv4' ? 32 : 128)), family };
+}
 
 function dotted(value: number): string {
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');

@@ -1,5 +1,12 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { parseCidr } from '@sluice/runtime/cidr';
+
+/** One network, parsed and checked by whoever read it (configuration, database). */
+export interface Network {
+  readonly address: string;
+  /** 0 to 32 or 128; host bits of the address do not matter. */
+  readonly prefix: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
 
 /**
  * Networks something may be used from, compiled once; a check costs microseconds at a thousand networks.
@@ -8,13 +15,9 @@ import { parseCidr } from '@sluice/runtime/cidr';
 export class AllowList {
   readonly #networks = new BlockList();
 
-  /** Throws on a network that is not valid: configuration has checked them before. */
-  constructor(networks: readonly string[]) {
-    for (const network of networks) {
-      const cidr = parseCidr(network);
-      if (cidr === undefined) throw new RangeError('not a network in CIDR notation');
-      this.#networks.addSubnet(cidr.address, cidr.prefix, cidr.family);
-    }
+  /** Throws (ERR_INVALID_ADDRESS, ERR_OUT_OF_RANGE) on a network that is none. */
+  constructor(networks: readonly Network[]) {
+    for (const { address, prefix, family } of networks) this.#networks.addSubnet(address, prefix, family);
   }
 
   /** Whether an address lies in one of the networks; anything but a complete plain address does not. */

@@ -2,6 +2,7 @@
 
 export type { AccessControl, AccessDecision, AccessRequest, Allowed, Denied, KeyIdentity } from './access-control.ts';
 export { ANONYMOUS } from './access-control.ts';
+export type { Network } from './allow-list.ts';
 export { AllowList } from './allow-list.ts';
 export { clientAddress } from './client-address.ts';
 export type { AccessSettings } from './key-access.ts';

@@ -4,8 +4,8 @@ import { type ConfiguredKey, configuredAccess, KeyAccess } from './index.ts';
 const KEY = 'sk-dev-0123456789abcdef';
 const KEYS: readonly ConfiguredKey[] = [
   { name: 'dev', key: KEY },
-  { name: 'office', key: 'sk-office-0123456789abc', allowed_ips: ['10.0.0.0/8'] },
-  { name: 'empty', key: 'sk-empty-0123456789abcd', allowed_ips: [] },
+  { name: 'office', key: 'sk-office-0123456789abc', allowedIps: [{ address: '10.0.0.0', prefix: 8, family: 'ipv4' }] },
+  { name: 'empty', key: 'sk-empty-0123456789abcd', allowedIps: [] },
 ];
 
 interface Sent {
@@ -83,7 +83,7 @@ describe('credentials', () => {
   });
 });
 
-describe('allowed_ips', () => {
+describe('allowed addresses', () => {
   const headers = ['x-api-key', 'sk-office-0123456789abc'];
 
   it('lets a key in from its networks and answers 403 elsewhere', async () => {
@@ -92,7 +92,14 @@ describe('allowed_ips', () => {
     expect(await ask({ headers, from: '11.1.2.3' })).toMatchObject({ outcome: 'denied', status: 403 });
   });
 
-  it('when empty allows any address', async () => {
+  it('under the spelling of the configuration file are a type error, not an open door', () => {
+    const fromFile = [{ name: 'a', key: KEY, allowed_ips: [] }];
+    // @ts-expect-error an allow list under a name nobody reads must not compile
+    const keys: readonly ConfiguredKey[] = fromFile;
+    expect(keys).toHaveLength(1);
+  });
+
+  it('when empty allow any address', async () => {
     expect(await ask({ headers: ['x-api-key', 'sk-empty-0123456789abcd'] })).toMatchObject({ outcome: 'allowed' });
   });
 

@@ -16,7 +16,10 @@ const WRONG_PLACE: Denied = {
   status: 403,
   message: 'This API key may not be used from this address.',
 };
-const LOOPBACK = new AllowList(['127.0.0.0/8', '::1']);
+const LOOPBACK = new AllowList([
+  { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
+  { address: '::1', prefix: 128, family: 'ipv6' },
+]);
 
 /** How the edge is set up. */
 export interface AccessSettings {
@@ -68,7 +71,7 @@ export class KeyAccess implements AccessControl {
   }
 }
 
-/** Access by the keys of the configuration. Throws on an invalid network, which configuration has ruled out. */
+/** Access by the keys of the configuration. Throws on a network that is none. */
 export function configuredAccess(keys: readonly ConfiguredKey[], settings: AccessSettings): AccessControl {
   return new KeyAccess(new ConfiguredKeys(keys), settings);
 }

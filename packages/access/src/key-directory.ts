@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { KeyIdentity } from './access-control.ts';
-import { AllowList } from './allow-list.ts';
+import { AllowList, type Network } from './allow-list.ts';
 
 /** A key we know, found by its digest. */
 export interface KeyRecord {
@@ -16,11 +16,13 @@ export interface KeyDirectory {
   find(digest: string): KeyRecord | undefined | Promise<KeyRecord | undefined>;
 }
 
-/** A key of the configuration. An absent or empty `allowed_ips` allows any address. */
+/** A key of the configuration. An absent or empty `allowedIps` allows any address. */
 export interface ConfiguredKey {
   readonly name: string;
   readonly key: string;
-  readonly allowed_ips?: readonly string[] | undefined;
+  readonly allowedIps?: readonly Network[];
+  /** The file's spelling is refused by type: ignored under a wrong name, an allow list would let everybody in. */
+  readonly allowed_ips?: never;
 }
 
 /** The keys of the configuration file and environment. Holds digests only. */
@@ -29,7 +31,7 @@ export class ConfiguredKeys implements KeyDirectory {
 
   constructor(keys: readonly ConfiguredKey[]) {
     this.#records = new Map(
-      keys.map(({ name, key, allowed_ips: networks = [] }) => [
+      keys.map(({ name, key, allowedIps: networks = [] }) => [
         digestOf(key),
         { identity: { name }, ...(networks.length > 0 && { allowList: new AllowList(networks) }) },
       ]),

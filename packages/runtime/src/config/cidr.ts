@@ -23,3 +23,8 @@ export function parseCidr(text: string): Cidr | undefined {
   const prefix = Number(prefixText);
   return prefix <= longest ? { address, prefix, family } : undefined;
 }
+
+/** A network as {@link parseCidr} reads it. */
+export function formatCidr({ address, prefix }: Cidr): string {
+  return `${address}/${prefix}`;
+}

@@ -35,7 +35,10 @@ describe('the example of the contract', () => {
       routing_headers: true,
     });
     expect(config.admin).toEqual({ host: '127.0.0.1', port: 8081 });
-    expect(config.api_keys[0]?.allowed_ips).toEqual(['127.0.0.0/8', '::1/128']);
+    expect(config.api_keys[0]?.allowed_ips).toEqual([
+      { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
+      { address: '::1', prefix: 128, family: 'ipv6' },
+    ]);
     expect(config.accounts.map((account) => account.id)).toEqual(['k1', 'k2', 'c1', 'c2', 'x1', 'g1', 'o1']);
     expect(config.legacy.share_pools).toEqual(['claude-kiro-oauth']);
     expect(config.account_pool.encryption_key).toBe(MASTER_KEY);

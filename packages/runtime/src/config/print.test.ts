@@ -74,6 +74,12 @@ describe('a printed configuration', () => {
     expect(again.providers).toEqual(providers);
   });
 
+  it('shows networks as they are written', () => {
+    const key = '{ name: a, key: 0123456789abcdef, allowed_ips: [10.1.0.0/16, "::1"] }';
+    const shown = maskConfig(config(`api_keys: [${key}]`));
+    expect(shown.api_keys).toEqual([{ name: 'a', key: '••••cdef', allowed_ips: ['10.1.0.0/16', '::1/128'] }]);
+  });
+
   it('masks a short secret whole', () => {
     expect(maskSecret('0123456789abcde')).toBe('••••');
     expect(maskSecret('0123456789abcdef')).toBe('••••cdef');

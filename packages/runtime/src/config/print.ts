@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { type Cidr, formatCidr } from './cidr.ts';
 import type { Config } from './config.ts';
 import { formatDuration } from './duration.ts';
 import { isSecretKey, maskSecret, maskUrl } from './secrets.ts';
@@ -14,6 +15,7 @@ export function printConfig(config: Config): string {
 }
 
 function mask(value: unknown, key: string): unknown {
+  if (key === 'allowed_ips') return (value as readonly Cidr[]).map(formatCidr);
   if (Array.isArray(value)) return value.map((item) => mask(item, key));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(

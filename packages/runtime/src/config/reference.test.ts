@@ -14,15 +14,13 @@ describe('the configuration reference', () => {
   });
 
   it('is the page beside it (vitest run packages/runtime/src/config/reference.test.ts -u rewrites it)', async () => {
-    const rows = configReference().map((key) => `| \`${key.path}\` | ${code(key.default)} | ${key.description} |`);
+    const rows = configReference().map((key) => `- \`${key.path}\`${fallback(key.default)}: ${key.description}`);
     const page = [
       '# Configuration keys',
       '',
       'Written by `vitest run packages/runtime/src/config/reference.test.ts -u` from the schema.',
       'Flags win over the environment, that over the file, and the file over the defaults below.',
       '',
-      '| key | default | meaning |',
-      '|---|---|---|',
       ...rows,
       '',
     ].join('\n');
@@ -30,8 +28,8 @@ describe('the configuration reference', () => {
   });
 });
 
-function code(text: string | undefined): string {
-  return text === undefined ? '' : `\`${text}\``;
+function fallback(text: string | undefined): string {
+  return text === undefined ? '' : ` (default \`${text}\`)`;
 }
 
 function leaves(value: unknown, path: string): readonly string[] {

@@ -78,11 +78,9 @@ export function size(min: string, max: string) {
   return scalar(`a size from ${min} to ${max}, such as 64KiB or 32MiB`, (value) => within(parseSize(value), bounds));
 }
 
-/** A network in CIDR notation, kept as text. */
+/** A network in CIDR notation, taken apart. */
 export function cidr() {
-  return scalar('a network such as 10.0.0.0/8, 192.0.2.7 or ::1/128', (value) =>
-    parseCidr(value) ? value : undefined,
-  );
+  return scalar('a network such as 10.0.0.0/8, 192.0.2.7 or ::1/128', parseCidr);
 }
 
 /** An address to listen on: IPv4, IPv6 or a host name. */
