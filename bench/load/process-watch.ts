@@ -71,6 +71,11 @@ export class ProcessWatch {
   }
 }
 
+/** CPU seconds a process has used in its life, all threads; 0 when there is no such process. */
+export function cpuSecondsOf(pid: number): number {
+  return readSample(pid)?.cpu ?? 0;
+}
+
 function readSample(pid: number): Sample | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -46,13 +46,15 @@ export async function runLoad(plan: LoadPlan, onPhase: (phase: LoadPhase) => voi
     for (const exchange of [...open]) exchange.cut(exchange.role.kind === 'stuck' ? 'stuck' : 'unfinished');
   };
   const limit = setTimeout(cutAll, plan.limits.seconds * 1000);
-  const phases = watchPhases(plan, recorder, onPhase);
+  const announcePhases = phaseWatch(plan, recorder, onPhase);
+  const phases = setInterval(announcePhases, 10);
   await runArrival(plan.arrival, send, overtime.signal);
-  if (open.size > 0) await delay((plan.mix.stuck?.holdSeconds ?? 0) * 1000);
+  if (open.size > 0) await holdStuck(plan, overtime.signal);
   cutAll();
   const seconds = (nowMicroseconds() - startedAt) / 1e6;
   clearTimeout(limit);
   clearInterval(phases);
+  announcePhases();
   const processes = watch.stop();
   await Promise.all(pools.map((pool) => pool.destroy()));
   const counts = recorder.counts();
@@ -102,7 +104,13 @@ function readerFor(plan: LoadPlan, sink: AnswerSink): AnswerReader {
   return plan.stream ? new SseReader(sink) : new MessageReader(sink);
 }
 
-function watchPhases(plan: LoadPlan, recorder: Recorder, onPhase: (phase: LoadPhase) => void): NodeJS.Timeout {
+async function holdStuck({ mix }: LoadPlan, signal: AbortSignal): Promise<void> {
+  const milliseconds = (mix.stuck?.holdSeconds ?? 0) * 1000;
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+/** Returns a function to be called often: it announces every phase once, as soon as it is reached. */
+function phaseWatch(plan: LoadPlan, recorder: Recorder, onPhase: (phase: LoadPhase) => void): () => void {
   const planned = plan.arrival.kind === 'together' ? plan.arrival.streams : Number.POSITIVE_INFINITY;
   const readers = planned - (plan.mix.stuck?.count ?? 0);
   const hangUps = Math.floor(planned * (plan.mix.abort?.share ?? 0));
@@ -110,8 +118,8 @@ function watchPhases(plan: LoadPlan, recorder: Recorder, onPhase: (phase: LoadPh
   const announce = (phase: LoadPhase, reached: boolean): void => {
     if (reached && pending.delete(phase)) onPhase(phase);
   };
-  return setInterval(() => {
+  return () => {
     announce('flowing', recorder.flowing >= readers);
     announce('hung_up', recorder.counts().outcomes.aborted >= hangUps);
-  }, 10);
+  };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { cpuSecondsOf } from '../../load/index.ts';
 import { memoryGrowth } from '../compare.ts';
 import { load } from '../load-process.ts';
 import { gatewayPlan, warmUpShape } from '../plans.ts';
@@ -6,6 +8,8 @@ import { openStage } from '../stage.ts';
 
 const STUCK = 50;
 const MEGABYTE = 1024 * 1024;
+/** In one second. */
+const QUIET_CPU_SECONDS = 0.1;
 
 export const stuckReaders: Scenario = {
   name: 'stuck-readers',
@@ -15,17 +19,18 @@ export const stuckReaders: Scenario = {
     await using stage = await openStage({ replicas: 1, accounts: 10 });
     const readers = scale.count(200);
     await load(gatewayPlan(stage, warmUpShape(100)));
-    const flood = { tokens: 200_000, pace: 0, stamp: false };
+    const flood = { tokens: 2_000_000, pace: 0, stamp: false, burst: 64 };
     const stuck = load({
       ...gatewayPlan(stage, {
         name: 'stuck',
         script: flood,
         arrival: { kind: 'together', streams: STUCK, spreadMs: 500 },
-        mix: { stuck: { count: STUCK, holdSeconds: 12 } },
-        seconds: 30,
+        mix: { stuck: { count: STUCK, holdSeconds: 3600 } },
+        seconds: 45,
       }),
       expectedText: '',
     });
+    const filled = await quiet([...(stage.groups['gateway'] ?? []), ...(stage.groups['simulator'] ?? [])]);
     const report = await load(
       gatewayPlan(stage, {
         name: 'readers',
@@ -37,6 +42,7 @@ export const stuckReaders: Scenario = {
     const growth = memoryGrowth(stuckReport.processes['gateway']) / MEGABYTE;
     return {
       checks: [
+        exactly('upstreams of stuck readers held back', filled ? 1 : 0, 1),
         exactly('readers complete', report.counts.outcomes.complete, readers),
         exactly('byte-exact', report.counts.byteExact, readers),
         atMost('added delay of their events, p99', report.times.added.p99, 50, ' ms'),
@@ -47,3 +53,19 @@ export const stuckReaders: Scenario = {
     };
   },
 };
+
+/**
+ * The sockets of 50 readers that never read take megabytes each before the upstream feels it. Resolves true once gateway and
+ * simulator have nothing to do any more, false after 25 s.
+ */
+async function quiet(pids: readonly number[]): Promise<boolean> {
+  const used = (): number => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+  const deadline = performance.now() + 25_000;
+  for (let before = 0; performance.now() < deadline; ) {
+    const now = used();
+    if (before > 0 && now - before < QUIET_CPU_SECONDS) return true;
+    before = now;
+    await delay(1000);
+  }
+  return false;
+}
