@@ -44,9 +44,9 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, imports };
 }
 
-/** Whether the file is test code: a test, what only tests use (fixture, arbitrary), or a conformance suite. */
+/** Whether the file is test code: a test, what only tests use (fixture, arbitrary), a conformance or end-to-end suite. */
 export function isTestCode(path: string): boolean {
-  return /\.(test|fixture|arbitrary)\.tsx?$/.test(path) || path.includes('/conformance/');
+  return /\.(test|fixture|arbitrary)\.tsx?$/.test(path) || /\/(conformance|e2e)\//.test(path);
 }
 
 function lineCounter(text: string): (offset: number) => number {
