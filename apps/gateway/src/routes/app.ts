@@ -50,7 +50,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   at('GET', '/v1/models', serveModels);
   at('GET', '/v1/models/:id', serveModel);
 
-  app.on('HEAD', '/', (context) => context.body(null, 200));
+  // Claude Code asks `HEAD /` before anything else.
+  app.get('/', (context) => context.json({ service: 'sluice' }));
   // Claude Code posts telemetry-like batches here; they are accepted and dropped unread.
   app.post('/api/event_logging/batch', (context) => context.body(null, 200));
   app.get('/livez', (context) => context.json({ status: 'alive' }));
