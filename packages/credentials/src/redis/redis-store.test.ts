@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RefreshEvent } from '../refresh-event.ts';
 import { SingleUseVendor, testAccount } from '../single-use-vendor.fixture.ts';
 import type { CredentialStore } from '../store.ts';
+import { testStoreContract } from '../store-contract.fixture.ts';
 import { TokenKeeper } from '../token-keeper.ts';
 import { parseMasterKey, Vault } from '../vault/index.ts';
 import { redisRefreshLock } from './redis-lock.ts';
@@ -48,30 +49,9 @@ beforeEach(async () => {
 });
 
 describe('a record in Redis', () => {
-  test('is stored, read and replaced only by who has seen its version', async () => {
-    expect(await store.read('k1')).toBeUndefined();
-    expect(await store.compareAndSet('k1', 0, { access_token: 'a', x: [1] })).toEqual({
-      outcome: 'stored',
-      version: 1,
-    });
-    expect(await store.read('k1')).toEqual({ version: 1, record: { access_token: 'a', x: [1] } });
-    const current = { version: 1, record: { access_token: 'a', x: [1] } };
-    expect(await store.compareAndSet('k1', 0, { access_token: 'b' })).toEqual({ outcome: 'conflict', current });
-    expect(await store.compareAndSet('k1', 7, { access_token: 'b' })).toEqual({ outcome: 'conflict', current });
-    expect(await store.compareAndSet('k1', 1, { access_token: 'b' })).toEqual({ outcome: 'stored', version: 2 });
-  });
-
-  test('that is gone is a conflict with nothing', async () => {
-    expect(await store.compareAndSet('k1', 3, {})).toEqual({ outcome: 'conflict', current: undefined });
-  });
-
-  test('is taken by exactly one of many writers', async () => {
-    const others = await Promise.all(Array.from({ length: 3 }, async () => storeOn(await connect())));
-    const writes = Array.from({ length: 60 }, (_, i) =>
-      others[i % 3]?.compareAndSet('k1', 0, { access_token: `${i}` }),
-    );
-    const stored = (await Promise.all(writes)).filter((answer) => answer?.outcome === 'stored');
-    expect(stored).toHaveLength(1);
+  testStoreContract(async (writers) => {
+    const others = await Promise.all(Array.from({ length: writers - 1 }, async () => storeOn(await connect())));
+    return [store, ...others];
   });
 
   test('shows none of its secrets to who reads Redis, and does not open in another place or without the key', async () => {

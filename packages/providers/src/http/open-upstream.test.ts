@@ -199,6 +199,16 @@ test('silence between chunks longer than the idle limit ends the stream and clos
   await closed;
 });
 
+test('the first bytes may take longer than the silence between two chunks', async () => {
+  const url = await serve((_req, res) => {
+    res.flushHeaders();
+    setTimeout(() => res.end('late'), 900);
+  });
+  const { body } = await opened(post(url, undefined, { firstChunkTimeoutMs: 20_000, idleTimeoutMs: 100 }));
+  expect(await readBounded(body)).toBe('late');
+  expect(body.failure).toBeUndefined();
+});
+
 test('an upstream that never answers is given up at the headers limit', async () => {
   const url = await serve(() => {});
   const failure = await refused(post(url, undefined, { headersTimeoutMs: 200 }));

@@ -50,7 +50,7 @@ export function textOf(events: readonly TurnEvent[]): string {
 }
 
 /** Exactly one terminal event, at the end, outside of any block; blocks opened and closed in pairs. */
-function checkGrammar(events: readonly TurnEvent[]): void {
+export function checkGrammar(events: readonly TurnEvent[]): void {
   let open: string | undefined;
   for (const [at, event] of events.entries()) {
     const isLast = at === events.length - 1;
