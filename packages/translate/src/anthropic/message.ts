@@ -1,8 +1,8 @@
 import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import type { ContentBlock, Message } from '@sluice/wire/anthropic';
 import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { emptyMessage } from './empty-message.ts';
 import { toStopReason } from './stop-reason.ts';
-import { toMessageUsage } from './usage.ts';
 
 export type AnthropicAnswer =
   | { readonly ok: true; readonly message: Message; readonly usage: Usage }
@@ -44,14 +44,10 @@ export class AnthropicMessage {
     if (this.#end?.type === 'error') return { ok: false, failure: this.#end.failure, usage };
     if (!this.#end) return { ok: false, failure: CUT_SHORT, usage };
     const message: Message = {
-      id: this.#options.messageId,
-      type: 'message',
-      role: 'assistant',
-      model: this.#options.model,
+      ...emptyMessage(this.#options, usage),
       content: this.#content,
       stop_reason: toStopReason(this.#end.reason),
       stop_sequence: this.#end.stopSequence ?? null,
-      usage: toMessageUsage(usage),
     };
     return { ok: true, message, usage };
   }
@@ -72,7 +68,7 @@ export class AnthropicMessage {
         this.#tool = { id: event.id, name: event.name };
         return;
       case 'text-end':
-        if (this.#text !== '') this.#content.push({ type: 'text', text: this.#text });
+        if (this.#text !== '') this.#content.push({ type: 'text', text: this.#text, citations: null });
         this.#reset();
         return;
       case 'reasoning-end':

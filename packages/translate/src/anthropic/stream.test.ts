@@ -33,11 +33,13 @@ describe('a streamed answer', () => {
       [
         'event: message_start',
         'data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],' +
-          '"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":3,"cache_creation_input_tokens":0,' +
-          '"cache_read_input_tokens":0,"output_tokens":0}}}',
+          '"stop_reason":null,"stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,' +
+          '"usage":{"input_tokens":3,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0,' +
+          '"output_tokens_details":null,"server_tool_use":null,"cache_creation":null,"inference_geo":null,' +
+          '"service_tier":null,"speed":null}}}',
         '',
         'event: content_block_start',
-        'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+        'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"","citations":null}}',
         '',
         'event: content_block_delta',
         'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}',
@@ -49,8 +51,9 @@ describe('a streamed answer', () => {
         'data: {"type":"content_block_stop","index":0}',
         '',
         'event: message_delta',
-        'data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"input_tokens":5,' +
-          '"cache_creation_input_tokens":1,"cache_read_input_tokens":2,"output_tokens":4}}',
+        'data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null,' +
+          '"stop_details":null,"container":null},"usage":{"input_tokens":5,"cache_creation_input_tokens":1,' +
+          '"cache_read_input_tokens":2,"output_tokens":4,"output_tokens_details":null,"server_tool_use":null}}',
         '',
         'event: message_stop',
         'data: {"type":"message_stop"}',

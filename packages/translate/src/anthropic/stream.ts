@@ -13,11 +13,12 @@ import {
   PING,
 } from '@sluice/wire/anthropic';
 import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { emptyMessage } from './empty-message.ts';
 import { toAnthropicFailure } from './failure.ts';
 import { toStopReason } from './stop-reason.ts';
-import { toMessageUsage } from './usage.ts';
+import { toDeltaUsage } from './usage.ts';
 
-const EMPTY_TEXT: ContentBlock = { type: 'text', text: '' };
+const EMPTY_TEXT: ContentBlock = { type: 'text', text: '', citations: null };
 const EMPTY_THINKING: ContentBlock = { type: 'thinking', thinking: '', signature: '' };
 
 /**
@@ -112,19 +113,7 @@ export class AnthropicStream {
   #start(): string {
     if (this.#started) return '';
     this.#started = true;
-    const { messageId: id, model } = this.#options;
-    const usage = toMessageUsage(this.#usage);
-    const role = 'assistant';
-    return messageStart({
-      id,
-      type: 'message',
-      role,
-      model,
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      usage,
-    });
+    return messageStart(emptyMessage(this.#options, this.#usage));
   }
 
   /** Opens a block unless one is open; the grammar guarantees that an open one is of the same kind. */
@@ -146,7 +135,7 @@ export class AnthropicStream {
   #finish(event: Extract<TurnEvent, { type: 'finish' }>): string {
     const end = this.#start() + this.#close();
     this.#ended = true;
-    const usage = toMessageUsage(this.#usage);
+    const usage = toDeltaUsage(this.#usage);
     return end + messageDelta(toStopReason(event.reason), event.stopSequence ?? null, usage) + MESSAGE_STOP;
   }
 

@@ -38,7 +38,7 @@ export {
   type ToolResultBlockParam,
   type ToolUseBlockParam,
 } from './request.ts';
-export type { ContentBlock, Message, MessageUsage, StopReason, TokenCount } from './response.ts';
+export type { ContentBlock, Message, MessageDeltaUsage, MessageUsage, StopReason, TokenCount } from './response.ts';
 export {
   contentBlockStart,
   contentBlockStop,

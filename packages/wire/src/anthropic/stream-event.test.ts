@@ -11,7 +11,15 @@ import {
   PING,
 } from './stream-event.ts';
 
-const usage = { input_tokens: 3, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 };
+const counts = {
+  input_tokens: 3,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  output_tokens: 0,
+  output_tokens_details: null,
+  server_tool_use: null,
+};
+const usage = { ...counts, cache_creation: null, inference_geo: null, service_tier: null, speed: null };
 
 describe('the exact bytes of', () => {
   test('message_start', () => {
@@ -23,18 +31,23 @@ describe('the exact bytes of', () => {
       content: [],
       stop_reason: null,
       stop_sequence: null,
+      stop_details: null,
+      container: null,
+      diagnostics: null,
       usage,
     } as const;
     expect(messageStart(message)).toBe(
       'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",' +
-        '"model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":3,' +
-        '"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}}\n\n',
+        '"model":"m","content":[],"stop_reason":null,"stop_sequence":null,"stop_details":null,"container":null,' +
+        '"diagnostics":null,"usage":{"input_tokens":3,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,' +
+        '"output_tokens":0,"output_tokens_details":null,"server_tool_use":null,"cache_creation":null,' +
+        '"inference_geo":null,"service_tier":null,"speed":null}}}\n\n',
     );
   });
 
   test('content_block_start and content_block_stop', () => {
-    expect(contentBlockStart(0, { type: 'text', text: '' })).toBe(
-      'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
+    expect(contentBlockStart(0, { type: 'text', text: '', citations: null })).toBe(
+      'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"","citations":null}}\n\n',
     );
     expect(contentBlockStop(7)).toBe('event: content_block_stop\ndata: {"type":"content_block_stop","index":7}\n\n');
   });
@@ -51,9 +64,10 @@ describe('the exact bytes of', () => {
   });
 
   test('the end', () => {
-    expect(messageDelta('stop_sequence', 'END', usage) + MESSAGE_STOP).toBe(
-      'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"stop_sequence","stop_sequence":"END"},' +
-        '"usage":{"input_tokens":3,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}\n\n' +
+    expect(messageDelta('stop_sequence', 'END', counts) + MESSAGE_STOP).toBe(
+      'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"stop_sequence","stop_sequence":"END",' +
+        '"stop_details":null,"container":null},"usage":{"input_tokens":3,"cache_creation_input_tokens":0,' +
+        '"cache_read_input_tokens":0,"output_tokens":0,"output_tokens_details":null,"server_tool_use":null}}\n\n' +
         'event: message_stop\ndata: {"type":"message_stop"}\n\n',
     );
   });

@@ -1,5 +1,5 @@
 import { encodeEvent } from '../sse/index.ts';
-import type { ContentBlock, Message, MessageUsage, StopReason } from './response.ts';
+import type { ContentBlock, Message, MessageDeltaUsage, StopReason } from './response.ts';
 
 /**
  * The events of a streamed answer as exact SSE text. Readers dispatch on the event name and address blocks by `index`,
@@ -41,8 +41,8 @@ export function contentBlockStop(index: number): string {
 }
 
 /** Names the stop reason and the final, cumulative usage. */
-export function messageDelta(stopReason: StopReason, stopSequence: string | null, usage: MessageUsage): string {
-  const delta = { stop_reason: stopReason, stop_sequence: stopSequence };
+export function messageDelta(stopReason: StopReason, stopSequence: string | null, usage: MessageDeltaUsage): string {
+  const delta = { stop_reason: stopReason, stop_sequence: stopSequence, stop_details: null, container: null };
   return encodeEvent('message_delta', JSON.stringify({ type: 'message_delta', delta, usage }));
 }
 

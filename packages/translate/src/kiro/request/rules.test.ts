@@ -200,6 +200,12 @@ test('rule 12: unpaired surrogates become U+FFFD, in text, tool inputs and names
   expect(sent.ok && sent.body.isWellFormed() && !sent.body.includes('\\ud')).toBe(true);
 });
 
+test('rule 13: the profile is the one given, in whatever region, and none is invented', () => {
+  const profileArn = 'arn:aws:codewhisperer:eu-central-1:000000000000:profile/TESTPROFILE1';
+  expect(request({}, { profileArn }).profileArn).toBe(profileArn);
+  expect('profileArn' in request({})).toBe(false);
+});
+
 test('rule 14: tools the vendor runs are dropped', () => {
   const search = { name: 'web_search', serverType: 'web_search_20250305', inputSchema: {} };
   expect(toolNames({ tools: [search, ls] })).toEqual(['ls']);

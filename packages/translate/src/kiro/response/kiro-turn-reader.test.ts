@@ -214,6 +214,11 @@ describe('the finish reason', () => {
     ['a call', [call], 'tool_use'],
     ['a call and END_TURN', [call, stop('END_TURN')], 'tool_use'],
     ['a full context', [says('a'), context(100.4)], 'context_window_exceeded'],
+    [
+      'a full context told with the token counts',
+      [says('a'), ['metadataEvent', { tokenUsage: { contextUsagePercentage: 101 } }]],
+      'context_window_exceeded',
+    ],
     ['a full context and no content', [context(100)], 'context_window_exceeded'],
   ])('after %s', (_name, frames, reason) => {
     expect(last(read(frames))).toEqual({ type: 'finish', reason });

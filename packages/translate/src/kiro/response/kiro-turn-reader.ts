@@ -13,8 +13,8 @@ export interface KiroTurnReaderOptions {
   readonly thinking: boolean;
   /** The model's context window in tokens, by which Kiro's percentage is turned into tokens. */
   readonly contextWindow: number;
-  /** Our estimate of the request's tokens, used when Kiro tells nothing. */
-  readonly inputEstimate: number;
+  /** Our estimate of the request's tokens, used only when Kiro tells nothing; a function is not called before. */
+  readonly inputEstimate: number | (() => number);
   /** How a total of input tokens is divided when Kiro reports only the total. Default `ratio1to2to25`. */
   readonly usageSplit?: UsageSplit;
   /** Shortened tool names and the client's, from `toKiroRequest`. */
@@ -103,8 +103,7 @@ export class KiroTurnReader {
         this.#toolUse(payload);
         return;
       case 'metadataEvent':
-        if (isObject(payload.tokenUsage)) this.#tokenUsage = payload.tokenUsage;
-        if (typeof payload.stopReason === 'string') this.#stopReason = payload.stopReason;
+        this.#metadata(payload);
         return;
       case 'contextUsageEvent':
         if (isAmount(payload.contextUsagePercentage)) this.#contextUsagePercentage = payload.contextUsagePercentage;
@@ -116,6 +115,14 @@ export class KiroTurnReader {
         this.#fail(eventType, stringOr(payload.message, 'invalid state'), stringOr(payload.reason, ''));
         return;
     }
+  }
+
+  #metadata(payload: KiroPayload): void {
+    const { tokenUsage, stopReason } = payload;
+    if (typeof stopReason === 'string') this.#stopReason = stopReason;
+    if (!isObject(tokenUsage)) return;
+    this.#tokenUsage = tokenUsage;
+    if (isAmount(tokenUsage.contextUsagePercentage)) this.#contextUsagePercentage = tokenUsage.contextUsagePercentage;
   }
 
   #start(payload: KiroPayload): void {
@@ -178,6 +185,7 @@ export class KiroTurnReader {
   }
 
   #finishEarly(reason: FinishReason): void {
+    this.#writeWaiting();
     this.#tags?.end();
     this.#writer.finish(reason, this.#usage());
   }

@@ -25,6 +25,14 @@ describe('the context percentage', () => {
   });
 });
 
+test('an estimate given as a function is made only when it is needed', () => {
+  const inputEstimate = () => {
+    throw new Error('not needed');
+  };
+  expect(kiroUsage(facts({ inputEstimate, contextUsagePercentage: 1 })).inputTokens).toBe(1725);
+  expect(kiroUsage(facts({ inputEstimate: () => 9 })).inputTokens).toBe(9);
+});
+
 test.each([
   { uncachedInputTokens: -1, outputTokens: 5 },
   { uncachedInputTokens: 2 ** 53, outputTokens: 5 },

@@ -15,8 +15,8 @@ export interface UsageFacts {
   readonly outputBytes: number;
   /** The model's window in tokens. */
   readonly contextWindow: number;
-  /** Our guess of the request's tokens. */
-  readonly inputEstimate: number;
+  /** Our guess of the request's tokens, or how to make it. */
+  readonly inputEstimate: number | (() => number);
   readonly split: UsageSplit;
 }
 
@@ -30,8 +30,12 @@ export function kiroUsage(facts: UsageFacts): Usage {
   const reported = facts.tokenUsage && reportedUsage(facts.tokenUsage);
   if (reported) return { ...reported, ...credits };
   const outputTokens = estimateTextTokens(facts.outputBytes);
-  const input = contextInput(facts, outputTokens) ?? facts.inputEstimate;
+  const input = contextInput(facts, outputTokens) ?? estimatedInput(facts);
   return { ...facts.split(input), outputTokens, source: 'estimated', ...credits };
+}
+
+function estimatedInput({ inputEstimate }: UsageFacts): number {
+  return typeof inputEstimate === 'number' ? inputEstimate : inputEstimate();
 }
 
 function reportedUsage(raw: KiroTokenUsage): Usage | undefined {
