@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startNginx } from './nginx.ts';
+import { isAlive } from './process-tree.ts';
 
 describe('startNginx', () => {
   const upstream = createServer((_request, response) => response.end('from upstream'));
@@ -21,12 +22,14 @@ describe('startNginx', () => {
     const processes = [nginx.pid, ...nginx.workers()];
     expect(processes).toHaveLength(3);
     await nginx.stop();
-    for (const pid of processes) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(processes.filter(isAlive)).toEqual([]);
   });
 
   it('kills workers together with the master', async () => {
     await using nginx = await startNginx({ upstreamPorts: [port] });
+    const processes = [nginx.pid, ...nginx.workers()];
     await nginx.kill('SIGKILL');
+    expect(processes.filter(isAlive)).toEqual([]);
     await expect(fetch(nginx.url)).rejects.toThrow();
     await nginx.restart();
     expect((await fetch(nginx.url)).status).toBe(200);

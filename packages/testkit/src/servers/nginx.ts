@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type DisposableServer, startDisposable } from './disposable-server.ts';
+import { childrenOf } from './process-tree.ts';
 
 export interface NginxPlace {
   readonly port: number;
@@ -97,12 +98,6 @@ ${servers}
   }
 }
 `;
-}
-
-function childrenOf(pid: number): number[] {
-  if (pid === 0) return [];
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return list.split(' ').filter(Boolean).map(Number);
 }
 
 async function accepts(port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeOnExit } from './children.ts';
+import { removeOnExit } from './exit-cleanup.ts';
 
 /** A temporary directory of its own for one server, deleted by {@link Scratch.remove} or when the process exits. */
 export interface Scratch {

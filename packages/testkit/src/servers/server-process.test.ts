@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requireBinary } from './binary.ts';
 import { freePort } from './free-port.ts';
+import { isAlive } from './process-tree.ts';
 import { ServerProcess } from './server-process.ts';
 
 const OWNER = `
@@ -23,15 +24,6 @@ async function owner(): Promise<{ child: ReturnType<typeof spawn>; pid: number; 
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const [pid = '', directory = ''] = line.toString().trim().split(' ');
   return { child, pid: Number(pid), directory };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('a disposable server', () => {

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinary, requireBinary } from './binary.ts';
-import { killOnExit, signalGroup } from './children.ts';
+import { killOnExit } from './exit-cleanup.ts';
+import { isAlive, processTree, signalTree } from './process-tree.ts';
 
 const READY_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5_000;
 const PROBE_INTERVAL_MS = 20;
 const LOG_LIMIT = 64 * 1024;
-const GROUP_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);
+const TREE_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCONT']);
 
 export interface ServerCommand {
   /** Program name; looked up in PATH and the distribution's directories. */
@@ -26,7 +28,7 @@ export interface ServerCommand {
 }
 
 /**
- * A real server program owned by this process: it runs in a process group of its own, can be frozen, killed and
+ * A real server program owned by this process: it runs in a session of its own, can be frozen, killed and
  * restarted with the same command, and is gone when this process is gone (whatever way it ended, on Linux).
  */
 export class ServerProcess {
@@ -80,42 +82,45 @@ export class ServerProcess {
    */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (!this.running) return;
-    if (GROUP_SIGNALS.has(signal)) signalGroup(this.pid, signal);
+    const tree = processTree(this.pid);
+    if (TREE_SIGNALS.has(signal)) signalTree(this.pid, signal);
     else process.kill(this.pid, signal);
-    if (signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT') await this.#untilExit();
+    if (signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT') await this.#untilGone(tree);
   }
 
   /** SIGSTOP: connections stay open, nothing is answered. */
   freeze(): void {
-    if (this.running) signalGroup(this.pid, 'SIGSTOP');
+    if (this.running) signalTree(this.pid, 'SIGSTOP');
   }
 
   /** SIGCONT after {@link freeze}. */
   thaw(): void {
-    if (this.running) signalGroup(this.pid, 'SIGCONT');
+    if (this.running) signalTree(this.pid, 'SIGCONT');
   }
 
   /** Ends the server: politely, then after 5 s by SIGKILL. Repeating it does nothing. */
   async stop(): Promise<void> {
     if (!this.running) return;
     this.thaw();
-    const group = this.pid;
-    process.kill(group, this.#command.stopSignal ?? 'SIGTERM');
-    const reaper = setTimeout(() => signalGroup(group, 'SIGKILL'), STOP_TIMEOUT_MS);
-    await this.#untilExit();
+    const tree = processTree(this.pid);
+    process.kill(this.pid, this.#command.stopSignal ?? 'SIGTERM');
+    const reaper = setTimeout(() => tree.map((pid) => signalTree(pid, 'SIGKILL')), STOP_TIMEOUT_MS);
+    await this.#untilGone(tree);
     clearTimeout(reaper);
-    signalGroup(group, 'SIGKILL');
   }
 
-  async #untilExit(): Promise<void> {
+  /** Waits for the server and for its workers too: they still hold ports, locks and shared memory for a moment. */
+  async #untilGone(tree: readonly number[]): Promise<void> {
     if (this.running && this.#child) await once(this.#child, 'exit');
+    const deadline = performance.now() + STOP_TIMEOUT_MS;
+    while (tree.some(isAlive) && performance.now() < deadline) await sleep(PROBE_INTERVAL_MS);
   }
 
   async #untilReady(): Promise<void> {
     const deadline = performance.now() + READY_TIMEOUT_MS;
     while (this.running && performance.now() < deadline) {
       if (await this.#command.isReady().catch(() => false)) return;
-      await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
+      await sleep(PROBE_INTERVAL_MS);
     }
     const how = this.running ? `was not ready after ${READY_TIMEOUT_MS} ms` : 'exited during its start';
     await this.stop();
