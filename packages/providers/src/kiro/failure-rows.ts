@@ -26,7 +26,8 @@ export const ROWS: readonly Row[] = [
       kind: 'invalid_request',
       scope: 'none',
       retryable: false,
-      message: 'input is too long for the model',
+      // Coding clients compact the conversation and try again when they read these words.
+      message: 'prompt is too long for the model',
       code: 'CONTENT_LENGTH_EXCEEDS_THRESHOLD',
     },
   },
