@@ -44,7 +44,7 @@ describe('an answer in one piece', () => {
         content: [
           { type: 'thinking', thinking: 'hm', signature: 's' },
           { type: 'redacted_thinking', data: 'd' },
-          { type: 'text', text: 'Hi', citations: null },
+          { type: 'text', text: 'Hi' },
           { type: 'tool_use', id: 'i', name: 'n', input: { a: 1 } },
         ],
         stop_reason: 'tool_use',

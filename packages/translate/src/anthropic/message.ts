@@ -68,7 +68,7 @@ export class AnthropicMessage {
         this.#tool = { id: event.id, name: event.name };
         return;
       case 'text-end':
-        if (this.#text !== '') this.#content.push({ type: 'text', text: this.#text, citations: null });
+        if (this.#text !== '') this.#content.push({ type: 'text', text: this.#text });
         this.#reset();
         return;
       case 'reasoning-end':

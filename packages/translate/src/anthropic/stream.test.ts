@@ -39,7 +39,7 @@ describe('a streamed answer', () => {
           '"service_tier":null,"speed":null}}}',
         '',
         'event: content_block_start',
-        'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"","citations":null}}',
+        'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
         '',
         'event: content_block_delta',
         'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}',

@@ -18,7 +18,7 @@ import { toAnthropicFailure } from './failure.ts';
 import { toStopReason } from './stop-reason.ts';
 import { toDeltaUsage } from './usage.ts';
 
-const EMPTY_TEXT: ContentBlock = { type: 'text', text: '', citations: null };
+const EMPTY_TEXT: ContentBlock = { type: 'text', text: '' };
 const EMPTY_THINKING: ContentBlock = { type: 'thinking', thinking: '', signature: '' };
 
 /**

@@ -46,8 +46,8 @@ describe('the exact bytes of', () => {
   });
 
   test('content_block_start and content_block_stop', () => {
-    expect(contentBlockStart(0, { type: 'text', text: '', citations: null })).toBe(
-      'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"","citations":null}}\n\n',
+    expect(contentBlockStart(0, { type: 'text', text: '' })).toBe(
+      'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n',
     );
     expect(contentBlockStop(7)).toBe('event: content_block_stop\ndata: {"type":"content_block_stop","index":7}\n\n');
   });

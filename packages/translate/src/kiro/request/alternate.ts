@@ -3,24 +3,27 @@ import { type Draft, joinTexts, textDraft } from './draft.ts';
 const OPENING = '(The conversation continues from an earlier one.)';
 const AFTER_PREFILL = 'Continue exactly where your last message stopped, without repeating it.';
 
-/** Rule 1: adjacent messages of one speaker become one, so that user and assistant alternate. */
+/**
+ * Rule 1: adjacent messages of one speaker become one, so that user and assistant alternate. Each run is joined once:
+ * a hundred thousand messages of one speaker must not cost a hundred thousand copies.
+ */
 export function mergeAdjacent(drafts: readonly Draft[]): Draft[] {
-  const merged: Draft[] = [];
+  const runs: [Draft, ...Draft[]][] = [];
   for (const draft of drafts) {
-    const last = merged.at(-1);
-    if (last?.role === draft.role) merged[merged.length - 1] = merge(last, draft);
-    else merged.push(draft);
+    const run = runs.at(-1);
+    if (run?.[0].role === draft.role) run.push(draft);
+    else runs.push([draft]);
   }
-  return merged;
+  return runs.map((run) => (run.length === 1 ? run[0] : merge(run)));
 }
 
-function merge(first: Draft, second: Draft): Draft {
+function merge(run: readonly [Draft, ...Draft[]]): Draft {
   return {
-    role: first.role,
-    text: joinTexts([first.text, second.text]),
-    images: [...first.images, ...second.images],
-    toolResults: [...first.toolResults, ...second.toolResults],
-    toolUses: [...first.toolUses, ...second.toolUses],
+    role: run[0].role,
+    text: joinTexts(run.map((draft) => draft.text)),
+    images: run.flatMap((draft) => draft.images),
+    toolResults: run.flatMap((draft) => draft.toolResults),
+    toolUses: run.flatMap((draft) => draft.toolUses),
   };
 }
 

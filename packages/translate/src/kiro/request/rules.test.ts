@@ -39,9 +39,20 @@ function outline(turn: Partial<Turn>): string[] {
   return [...past, `u:${current(turn).content}`];
 }
 
-test('rule 1: adjacent messages of one role are merged, so that roles alternate', () => {
-  const messages = [user('a'), user('b'), assistant('c'), assistant('d'), user('e')];
-  expect(outline({ messages })).toEqual(['u:a\n\nb', 'a:c\n\nd', 'u:e']);
+describe('rule 1', () => {
+  test('adjacent messages of one role are merged, so that roles alternate', () => {
+    const messages = [user('a'), user('b'), assistant('c'), assistant('d'), user('e')];
+    expect(outline({ messages })).toEqual(['u:a\n\nb', 'a:c\n\nd', 'u:e']);
+  });
+
+  test('a hundred thousand messages of one role are merged in one go', () => {
+    const messages = new Array<Message>(100_000).fill(user('x'.repeat(300)));
+    const made = toKiroRequest(
+      { model: 'm', system: [], messages, tools: [], stream: true },
+      { modelId: 'k', conversationId: 'c' },
+    );
+    expect(made).toMatchObject({ ok: false, failure: { code: 'CONTENT_LENGTH_EXCEEDS_THRESHOLD' } });
+  });
 });
 
 describe('rule 2', () => {
