@@ -14,6 +14,10 @@ export interface StackOptions {
   readonly accounts?: number;
   /** Extra fields of every account, as YAML flow: `, max_in_flight: 2`. */
   readonly account?: string;
+  /** Extra keys of `server`, of the API key and of `providers.kiro`, as YAML flow. */
+  readonly server?: string;
+  readonly key?: string;
+  readonly kiro?: string;
   /** Further top-level YAML. */
   readonly yaml?: string;
   readonly simulator?: KiroSimulatorOptions;
@@ -40,10 +44,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   writeFileSync(
     file,
     `
-server: { port: 0, drain_notice: 0s, drain_grace: 10s }
-api_keys: [{ name: test, key: ${API_KEY} }]
+server: { ${flow({ port: '0', drain_notice: '0s', drain_grace: '10s' }, options.server)} }
+api_keys: [{ name: test, key: ${API_KEY}${options.key ?? ''} }]
 providers:
-  kiro: { base_url: "${simulator.url}", refresh_url: "${simulator.url}/refreshToken", idc_refresh_url: "${simulator.url}/token" }
+  kiro: { ${options.kiro ? `${options.kiro},` : ''} base_url: "${simulator.url}", refresh_url: "${simulator.url}/refreshToken", idc_refresh_url: "${simulator.url}/token" }
 accounts:
 ${ids
   .map(
@@ -96,4 +100,10 @@ export function ask(directive: string, over: Record<string, unknown> = {}) {
     messages: [{ role: 'user', content: `hello ${directive && `[[sim: ${directive}]]`}` }],
     ...over,
   };
+}
+
+/** Defaults as YAML flow, with those left out that the extra text sets itself. */
+function flow(defaults: Record<string, string>, extra = ''): string {
+  const kept = Object.entries(defaults).filter(([key]) => !extra.includes(`${key}:`));
+  return [...kept.map(([key, value]) => `${key}: ${value}`), ...(extra ? [extra] : [])].join(', ');
 }
