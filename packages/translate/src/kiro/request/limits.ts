@@ -27,6 +27,19 @@ export function checkHardLimits(drafts: readonly Draft[]): Failure | undefined {
   return undefined;
 }
 
+/**
+ * Rule 11, the cheap half: text with more characters than the body may have bytes cannot fit, and need not be
+ * serialised to find out.
+ */
+export function checkTextSize(drafts: readonly Draft[], limit: number): Failure | undefined {
+  let characters = 0;
+  for (const draft of drafts) {
+    characters += draft.text.length;
+    for (const result of draft.toolResults) for (const piece of result.content) characters += piece.text.length;
+  }
+  return characters > limit ? tooLong('request characters', characters, limit) : undefined;
+}
+
 /** Rule 11: the size of the whole body; `undefined` when it fits. */
 export function checkBodySize(body: string, drafts: readonly Draft[], limit: number): Failure | undefined {
   let bytes = Buffer.byteLength(body);

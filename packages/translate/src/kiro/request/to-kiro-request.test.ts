@@ -200,6 +200,11 @@ describe('rule 11: a request over the limits is not sent', () => {
     expect(refusal({ messages: [user('é'.repeat(299_000))] })).toBeUndefined();
   });
 
+  test('text over the limit is refused before it is serialised', () => {
+    const messages = Array.from({ length: 9 }, (_, index) => (index % 2 ? assistant : user)('x'.repeat(100_000)));
+    expect(refusal({ messages })?.message).toMatch(/^prompt is too long: request characters 900000 > 600000 maximum$/);
+  });
+
   test('the bytes of images do not count', () => {
     const data = 'A'.repeat(1_000_000);
     const content = [{ type: 'image', mediaType: 'image/png', data }] as const;

@@ -12,7 +12,7 @@ import { type Draft, joinTexts, textDraft } from './draft.ts';
 import { draftMessages } from './draft-messages.ts';
 import { fillEmpty } from './fill-empty.ts';
 import { limitImages, refuseImages } from './images.ts';
-import { checkBodySize, checkHardLimits, DEFAULT_MAX_BODY_BYTES } from './limits.ts';
+import { checkBodySize, checkHardLimits, checkTextSize, DEFAULT_MAX_BODY_BYTES } from './limits.ts';
 import { pairTools, uniqueResults } from './pair-tools.ts';
 import { prependSystem } from './system-prompt.ts';
 import { asksForThinking, type KiroThinkingStyle, kiroReasoning, nativeThinking, thinkingTags } from './thinking.ts';
@@ -56,13 +56,14 @@ export function toKiroRequest(turn: Turn, options: KiroRequestOptions): KiroRequ
   if (refusal) return { ok: false, failure: refusal };
 
   const drafts = toDrafts(turn, options.thinkingStyle ?? 'tags');
-  const overLimit = checkHardLimits(drafts);
+  const maxBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const overLimit = checkHardLimits(drafts) ?? checkTextSize(drafts, maxBytes);
   if (overLimit) return { ok: false, failure: overLimit };
 
   const tools = declareUsedTools(declareTools(turn.tools), drafts);
   const request = assemble(drafts, tools, turn, options);
   const body = stringifyWellFormed(request);
-  const tooLarge = checkBodySize(body, drafts, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+  const tooLarge = checkBodySize(body, drafts, maxBytes);
   if (tooLarge) return { ok: false, failure: tooLarge };
   return { ok: true, request, body, toolNames: shortenedNames(turn.tools) };
 }
