@@ -1,4 +1,4 @@
-import type { BlockReason } from './verdict.ts';
+import type { Blame, BlockReason } from './verdict.ts';
 
 /** One account as operators see it. The account level's `successes`, `failures` and `lastFailureKind` count every scope. */
 export interface AccountState {
@@ -13,6 +13,8 @@ export interface AccountState {
 }
 
 export interface ScopeState {
+  /** Level it judges. */
+  readonly scope: Blame['scope'];
   readonly blockReason: BlockReason;
   /** Epoch milliseconds at which the block ends by itself; absent without a block, or when only a person ends it. */
   readonly retryAt?: number;

@@ -57,6 +57,20 @@ describe('connectRedis', () => {
     connection.close();
   });
 
+  it('asks again who is master when the server it has is only a replica', async () => {
+    await using server = await startRedis();
+    const connection = connectRedis({ url: server.url, commandTimeoutMs: 1_000 });
+    await connection.untilUp(5_000);
+    await connection.client.call('REPLICAOF', '127.0.0.1', '1');
+    const closed = new Promise((resolve) => connection.client.once('close', () => resolve('reconnects')));
+    await expect(connection.client.set('a', '1')).rejects.toThrow('READONLY');
+    expect(await closed).toBe('reconnects');
+    expect(await connection.untilUp(5_000)).toBe(true);
+    await connection.client.call('REPLICAOF', 'NO', 'ONE');
+    expect(await connection.client.set('a', '1')).toBe('OK');
+    connection.close();
+  });
+
   it('does not end the process when there is no server', async () => {
     const connection = connectRedis({ url: 'redis://127.0.0.1:1' });
     expect(await connection.untilUp(100)).toBe(false);

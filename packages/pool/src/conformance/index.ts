@@ -4,7 +4,7 @@ import { exhaustionConformance } from './exhaustion.ts';
 import type { MakePool } from './harness.ts';
 import { leaseConformance } from './leases.ts';
 import { membershipConformance } from './membership.ts';
-import { modelConformance } from './model.ts';
+import { modelConformance, repetitionConformance } from './model.ts';
 import { orderConformance } from './order.ts';
 import { verdictConformance } from './verdicts.ts';
 
@@ -22,4 +22,5 @@ export function poolConformance(name: string, make: MakePool, { runs = 100 }: { 
   describe(`${name}: members`, () => membershipConformance(make));
   describe(`${name}: concurrency`, () => concurrencyConformance(make));
   describe(`${name}: model`, () => modelConformance(make, runs));
+  describe(`${name}: repetition`, () => repetitionConformance(make, runs));
 }

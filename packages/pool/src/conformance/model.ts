@@ -44,6 +44,32 @@ export function modelConformance(make: MakePool, runs: number): void {
   });
 }
 
+/** A call that timed out may have been applied, so every one is made twice and must have done what one does. */
+export function repetitionConformance(make: MakePool, runs: number): void {
+  it('does not notice when every call is made twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(memberList, fc.array(step, { minLength: 10, maxLength: 40 }), async (members, steps) => {
+        await using bench = new Bench(make);
+        const twin = new MemoryPool({ owner: 'replica-1', leaseMs: LEASE_MS, now: () => bench.time });
+        const leases: Lease[] = [];
+        for (const pool of [bench.pool, bench.pool, twin]) await pool.sync(members);
+        for (const [index, step] of steps.entries()) {
+          if (step.do === 'advance') bench.time += step.ms;
+          const first = await apply(bench.pool, step, leases, `lease-${index}`);
+          const second = await apply(bench.pool, step, leases, `lease-${index}`);
+          const once = await apply(twin, step, leases, `lease-${index}`);
+          expect(first).toEqual(once);
+          if (step.do === 'select') expect(second).toEqual(once);
+          const lease = (once as { lease?: Lease } | undefined)?.lease;
+          if (lease) leases.push(lease);
+        }
+        expect(await bench.pool.inspect()).toEqual(await twin.inspect());
+      }),
+      { numRuns: runs },
+    );
+  });
+}
+
 async function apply(pool: Pool, step: Step, leases: readonly Lease[], leaseId: string): Promise<unknown> {
   switch (step.do) {
     case 'select': {

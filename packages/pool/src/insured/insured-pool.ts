@@ -4,6 +4,7 @@ import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
 import type { Verdict } from '../verdict.ts';
+import { knownBlocks } from './known-blocks.ts';
 import { withPatience } from './patience.ts';
 import { shareOf } from './share.ts';
 import { type Missed, Spool } from './spool.ts';
@@ -15,7 +16,7 @@ export interface InsuredPoolOptions {
   readonly owner: string;
   /** Lease time of the stand-in, ms. Default 60 000; give both pools the same. */
   readonly leaseMs?: number;
-  /** How many replicas share the limits, asked at the moment the primary goes away. Default 1. */
+  /** How many replicas share the limits, asked at the moment the primary goes away (`ReplicaCensus` knows). Default 1. */
   readonly replicas?: () => number;
   /** How often the state of the primary is copied for the stand-in, ms. Default 5 000. */
   readonly snapshotMs?: number;
@@ -45,7 +46,8 @@ const SLOW = 10;
  * The first call that fails switches over and is itself answered by the stand-in; from then on nobody waits for the
  * primary, which is tried in the background. The stand-in knows the members, the last copy of everybody's state and
  * what this replica has reported since, and takes only its share of every limit. Reports made meanwhile are kept and
- * told to the primary before it is used again; running leases are handed over in both directions.
+ * told to the primary before it is used again, and so are all known blocks when it comes back empty; running leases are
+ * handed over in both directions.
  */
 export class InsuredPool implements Pool {
   readonly #primary: Pool;
@@ -184,10 +186,12 @@ export class InsuredPool implements Pool {
 
   async #recover(): Promise<void> {
     const limit = this.#patienceMs * SLOW;
-    await withPatience(this.#primary.inspect(), limit);
-    // Only a list it has not heard: repeating an old one could undo what another replica said since.
-    if (!this.#membersTold) await withPatience(this.#primary.sync(this.#members), limit);
+    const states = await withPatience(this.#primary.inspect(), limit);
+    const emptied = states.length === 0 && this.#members.length > 0;
+    // Only a list it does not have: repeating an old one could undo what another replica said since.
+    if (emptied || !this.#membersTold) await withPatience(this.#primary.sync(this.#members), limit);
     this.#membersTold = true;
+    if (emptied) await withPatience(this.#teach(), limit);
     await withPatience(this.#spool.replay(this.#primary), limit);
     await withPatience(this.#primary.renew([...this.#running.values()]), limit);
     // A report that came in during the renewal has been spooled.
@@ -196,6 +200,14 @@ export class InsuredPool implements Pool {
     this.#degraded = false;
     this.#era += 1;
     this.#options.onChange?.({ degraded: false, reason: 'recovered' });
+  }
+
+  /** Tells a primary that lost its data which blocks are known here. */
+  async #teach(): Promise<void> {
+    const switchedOff = new Set(this.#members.filter((member) => member.disabled).map((member) => member.id));
+    const states = (await this.#standIn.inspect()).filter((state) => !switchedOff.has(state.accountId));
+    const blocks = knownBlocks(states, this.#options.owner);
+    await Promise.all(blocks.map(({ lease, verdict }) => this.#primary.report(lease, verdict)));
   }
 
   async #copy(): Promise<void> {

@@ -10,6 +10,7 @@ describe('InsuredPool over Redis', () => {
   let server: RedisServer;
   let connection: RedisConnection;
   let pool: InsuredPool;
+  let other: RedisPool;
   let changes: boolean[];
   let onDegraded: (change: InsuredChange) => void;
 
@@ -19,7 +20,9 @@ describe('InsuredPool over Redis', () => {
     await connection.untilUp(5_000);
     changes = [];
     onDegraded = () => {};
-    const primary = new RedisPool({ connection, key: keyBuilder('sluice:')('kiro', 'pool', 'v1'), owner: 'replica-1' });
+    const key = keyBuilder('sluice:')('kiro', 'pool', 'v1');
+    const primary = new RedisPool({ connection, key, owner: 'replica-1' });
+    other = new RedisPool({ connection, key, owner: 'replica-2' });
     pool = new InsuredPool({
       primary,
       owner: 'replica-1',
@@ -61,6 +64,10 @@ describe('InsuredPool over Redis', () => {
   it('serves while Redis is killed, and fills the empty one that comes back', async () => {
     await pool.sync(members(3));
     const running = await pick();
+    // Another replica's verdict, which this one only knows from its copy.
+    const elsewhere = picked(await other.select({ lane: LANE, leaseId: 'elsewhere', tried: [] })).lease;
+    await other.report(elsewhere, blame({ until: Date.now() + 3_600_000, scope: 'model' }));
+    await pool.sync(members(3));
     const down = new Promise<void>((resolve) => {
       onDegraded = (change) => change.degraded && resolve();
     });
@@ -73,6 +80,10 @@ describe('InsuredPool over Redis', () => {
     const states = await pool.inspect();
     expect(states.map((state) => state.accountId)).toEqual(['a0', 'a1', 'a2']);
     expect(states.filter((state) => state.account.blockReason === 'quota')).toHaveLength(1);
+    expect(states.find((state) => state.accountId === elsewhere.accountId)?.scopes[LANE.model]).toMatchObject({
+      scope: 'model',
+      blockReason: 'cooldown',
+    });
     expect(states.find((state) => state.accountId === running.accountId)?.inFlight).toBeGreaterThanOrEqual(1);
     expect(changes).toEqual([true, false]);
   });

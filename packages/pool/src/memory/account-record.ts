@@ -1,6 +1,6 @@
 import type { StateChange } from '../pool.ts';
 import type { Lane } from '../selection.ts';
-import type { AccountState } from '../state.ts';
+import type { AccountState, ScopeState } from '../state.ts';
 import type { Blame } from '../verdict.ts';
 import {
   clearScope,
@@ -61,21 +61,20 @@ export class AccountRecord {
     for (const scope of this.#scopes.values()) clearScope(scope);
   }
 
-  /** Takes over what another pool knew. A name may be a model's or a group's, so it is believed of both. */
+  /** Takes over what another pool knew. */
   restore(state: AccountState): void {
     this.#scopes.clear();
     this.#scopes.set('a', scopeFromState(state.account));
     for (const [name, scope] of Object.entries(state.scopes)) {
-      this.#scopes.set(`m:${name}`, scopeFromState(scope));
-      this.#scopes.set(`g:${name}`, scopeFromState(scope));
+      this.#scopes.set(`${scope.scope === 'model' ? 'm' : 'g'}:${name}`, scopeFromState(scope));
     }
   }
 
   describe(now: number): Pick<AccountState, 'account' | 'scopes'> {
     const named = [...this.#scopes].filter(([name]) => name !== 'a').sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      account: scopeState(this.#scope('a'), now),
-      scopes: Object.fromEntries(named.map(([name, scope]) => [label(name), scopeState(scope, now)])),
+      account: scopeState(this.#scope('a'), levelOf('a'), now),
+      scopes: Object.fromEntries(named.map(([name, scope]) => [label(name), scopeState(scope, levelOf(name), now)])),
     };
   }
 
@@ -93,6 +92,11 @@ function scopesOf(lane: Lane): string[] {
 function blamedScope(lane: Lane, scope: Blame['scope']): string {
   if (scope === 'account') return 'a';
   return scope === 'model_group' && lane.modelGroup ? `g:${lane.modelGroup}` : `m:${lane.model}`;
+}
+
+function levelOf(name: string): ScopeState['scope'] {
+  if (name === 'a') return 'account';
+  return name.startsWith('g:') ? 'model_group' : 'model';
 }
 
 function label(name: string): string {

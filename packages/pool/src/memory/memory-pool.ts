@@ -13,7 +13,7 @@ export interface MemoryPoolOptions {
   readonly owner: string;
   /** How long a lease lasts without renewal, ms. Default 60 000. */
   readonly leaseMs?: number;
-  /** How long a settled lease is remembered, so a repeated report changes nothing. Default 10 minutes. */
+  /** How long a settled lease is remembered, so a repeated report changes nothing. Default 5 minutes. */
   readonly rememberMs?: number;
   readonly now?: Clock;
 }
@@ -37,7 +37,7 @@ export class MemoryPool implements Pool {
   constructor(options: MemoryPoolOptions) {
     this.#owner = options.owner;
     this.#leaseMs = options.leaseMs ?? 60_000;
-    this.#rememberMs = options.rememberMs ?? 600_000;
+    this.#rememberMs = options.rememberMs ?? 300_000;
     this.#now = options.now ?? systemClock;
   }
 

@@ -66,9 +66,10 @@ export function succeedScope(scope: ScopeRecord, now: number): BlockReason {
   return ended;
 }
 
-export function scopeState(scope: ScopeRecord, now: number): ScopeState {
+export function scopeState(scope: ScopeRecord, level: ScopeState['scope'], now: number): ScopeState {
   const running = scope.ends > now;
   return {
+    scope: level,
     blockReason: running ? scope.reason : 'none',
     ...(running && scope.ends !== Infinity && { retryAt: scope.ends }),
     consecutiveFailures: scope.fails,

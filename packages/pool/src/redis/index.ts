@@ -1,3 +1,5 @@
 /** The pool that all replicas share. */
 export type { RedisPoolOptions } from './redis-pool.ts';
 export { RedisPool } from './redis-pool.ts';
+export type { ReplicaCensusOptions } from './replica-census.ts';
+export { ReplicaCensus } from './replica-census.ts';

@@ -24,7 +24,7 @@ export interface RedisPoolOptions {
   readonly owner: string;
   /** How long a lease lasts without renewal, ms. Default 60 000. */
   readonly leaseMs?: number;
-  /** How long a settled lease is remembered, so a repeated report changes nothing. Default 10 minutes. */
+  /** How long a settled lease is remembered, so a repeated report changes nothing. Default 5 minutes. */
   readonly rememberMs?: number;
   /** Replaces the server's clock. For tests only: replicas must agree on the time. */
   readonly now?: Clock;
@@ -98,7 +98,7 @@ export class RedisPool implements Pool {
       accountId: lease.accountId,
       ...laneArgs(lease.lane),
       ...verdictArgs(verdict),
-      rememberMs: this.#options.rememberMs ?? 600_000,
+      rememberMs: this.#options.rememberMs ?? 300_000,
       now: this.#now(),
     });
     return readReport(reply, lease.accountId, verdict);

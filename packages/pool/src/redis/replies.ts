@@ -73,6 +73,7 @@ function readScope(fields: Map<string, string>, name: string, now: number): Scop
   const blocked = ends === -1 || ends > now;
   const kind = fields.get(`${name}|kind`);
   return {
+    scope: name === 'a' ? 'account' : name.startsWith('g:') ? 'model_group' : 'model',
     blockReason: blocked ? (fields.get(`${name}|reason`) as BlockReason) : 'none',
     ...(blocked && ends !== -1 && { retryAt: ends }),
     consecutiveFailures: number('fails'),
