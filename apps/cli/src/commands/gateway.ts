@@ -19,7 +19,7 @@ export async function gateway(options: GatewayCommandOptions): Promise<number> {
   const log = createLogger({ level: config.log.level, secrets, fields: { role: 'gateway' } });
   for (const notice of loaded.notices) log.warn({ path: notice.path }, notice.message);
   try {
-    const running = await startGateway({ config, log, metrics: createMetrics() });
+    const running = await startGateway({ config, log, metrics: createMetrics(), secrets });
     drainOnSignals(running.drain);
     log.info({ url: running.url, accounts: config.accounts.length }, 'listening');
     const report = await running.drain.ended;

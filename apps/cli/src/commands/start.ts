@@ -57,7 +57,7 @@ export async function start(options: StartOptions): Promise<number> {
   const metrics = createMetrics();
   const admin = createServer();
   try {
-    const running = await startGateway({ config, log, metrics, alsoDrain: [admin] });
+    const running = await startGateway({ config, log, metrics, secrets, alsoDrain: [admin] });
     drainOnSignals(running.drain);
     const control = createControlApp({ pools: running.pools, token: adminToken, metrics: metrics.render });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));

@@ -8,7 +8,16 @@ import { TokenKeeper } from '@sluice/credentials';
 import { Dispatcher, type Upstream } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
 import type { Provider } from '@sluice/providers';
-import { type Config, cooldownsOf, Drain, isLoopbackHost, type Logger, type Metrics, toAccount } from '@sluice/runtime';
+import {
+  type Config,
+  cooldownsOf,
+  Drain,
+  isLoopbackHost,
+  type Logger,
+  type Metrics,
+  type SecretRegistry,
+  toAccount,
+} from '@sluice/runtime';
 import { USAGE_SPLITS } from '@sluice/translate/usage';
 import { anthropicDialect } from '../dialects/anthropic.ts';
 import { answerError } from '../edge/exchange.ts';
@@ -23,6 +32,7 @@ import { createHttpServer } from '../server/http-server.ts';
 import { memberOf } from './member.ts';
 import { createProviders } from './providers.ts';
 import { snapshotOf } from './routing.ts';
+import { watchSecrets } from './secret-watch.ts';
 import { type Seeding, seedCredentials } from './seeding.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -30,6 +40,8 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Learns every credential that passes, so that none shows in the log. */
+  readonly secrets: SecretRegistry;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -44,18 +56,31 @@ export interface Gateway {
 }
 
 /** Puts a gateway together from its configuration and starts listening. Rejects when the port is taken. */
-export async function startGateway({ config, log, metrics, alsoDrain = [] }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  config,
+  log,
+  metrics,
+  secrets,
+  alsoDrain = [],
+}: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
   const observer = new GatewayObserver(log, metrics);
-  const stores = openStores(config, replicaId, {
+  const stores = await openStores(config, replicaId, {
     degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
     redisStatus: (status) => observer.redisStatus(status),
   });
+  const credentialStore = watchSecrets(stores.credentials, secrets);
   const accounts = config.accounts.map(toAccount);
   const providers = createProviders(config);
-  const seeding = seedCredentials(config, stores.credentials, (error) => observer.storeAway(error));
+  const seeding = seedCredentials(config, credentialStore, (error) => observer.storeAway(error));
   await seeding.firstTry;
-  const upstreams = await openUpstreams(config, accounts, providers, stores, observer);
+  const upstreams = await openUpstreams(
+    config,
+    accounts,
+    providers,
+    { ...stores, credentials: credentialStore },
+    observer,
+  );
   const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
   const routing = snapshotOf(config, accounts, new Set(providers.keys()));
 

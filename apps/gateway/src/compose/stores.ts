@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { ProviderId } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
+import { FileCredentialStore } from '@sluice/credentials/file';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
 import { RedisCredentialStore, redisRefreshLock } from '@sluice/credentials/redis';
 import { parseMasterKey, Vault } from '@sluice/credentials/vault';
@@ -26,16 +28,23 @@ export interface StoreEvents {
 }
 
 /** Opens the stores that a configuration asks for. A Redis that is away does not stop the start: pools are insured. */
-export function openStores(config: Config, replicaId: string, events: StoreEvents): Stores {
+export async function openStores(config: Config, replicaId: string, events: StoreEvents): Promise<Stores> {
   return config.state.redis_url === undefined
     ? embeddedStores(config, replicaId)
     : redisStores(config, config.state.redis_url, replicaId, events);
 }
 
-function embeddedStores(config: Config, replicaId: string): Stores {
+async function embeddedStores(config: Config, replicaId: string): Promise<Stores> {
+  const masterKey = config.account_pool.encryption_key;
   return {
     redis: undefined,
-    credentials: new MemoryCredentialStore(),
+    // Without a key nothing may be written down; rotated tokens then live as long as this process.
+    credentials: masterKey
+      ? await FileCredentialStore.open({
+          path: join(config.database.data_dir, 'credentials.json'),
+          vault: new Vault([parseMasterKey(masterKey)]),
+        })
+      : new MemoryCredentialStore(),
     refreshLock: memoryRefreshLock(),
     pool: () => new MemoryPool({ owner: replicaId, leaseMs: config.state.lease_time }),
     close: async () => {},

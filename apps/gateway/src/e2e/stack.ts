@@ -40,11 +40,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     accounts: ids.map((id) => ({ id, accessToken: `at-${id}-0123456789`, refreshToken: `rt-${id}-0123456789` })),
     ...options.simulator,
   });
-  const file = join(mkdtempSync(join(tmpdir(), 'sluice-stack-')), 'sluice.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-stack-'));
+  const file = join(folder, 'sluice.yaml');
   writeFileSync(
     file,
     `
 server: { ${flow({ port: '0', drain_notice: '0s', drain_grace: '10s' }, options.server)} }
+database: { data_dir: "${folder}" }
 api_keys: [{ name: test, key: ${API_KEY}${options.key ?? ''} }]
 providers:
   kiro: { ${options.kiro ? `${options.kiro},` : ''} base_url: "${simulator.url}", refresh_url: "${simulator.url}/refreshToken", idc_refresh_url: "${simulator.url}/token" }
@@ -69,7 +71,7 @@ ${options.yaml ?? ''}
     destination: { write: (line: string) => void logs.push(JSON.parse(line)) },
   });
   const metrics = createMetrics({ process: false });
-  const gateway = await startGateway({ config: loaded.config, log, metrics });
+  const gateway = await startGateway({ config: loaded.config, log, metrics, secrets });
   return {
     simulator,
     gateway,

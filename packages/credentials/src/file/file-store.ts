@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CredentialRecord, Versioned } from '../record.ts';
+import type { CredentialStore, StoreResult } from '../store.ts';
+import type { Vault } from '../vault/index.ts';
+
+export interface FileCredentialStoreOptions {
+  /** The file; its folder is made when it is not there. */
+  readonly path: string;
+  readonly vault: Vault;
+}
+
+/** What the file holds: JSON, every record sealed. */
+interface Book {
+  readonly format: 1;
+  readonly records: Record<string, { readonly version: number; readonly sealed: string }>;
+}
+
+/**
+ * Credential records of one process in one file, so that a rotated token outlives a restart.
+ *
+ * Every change is on disk before it counts: the whole book is written beside, synced and renamed over the old one, so a
+ * crash at any moment leaves the old or the new book, never half of one. Meant for a handful of accounts; one process at a time.
+ */
+export class FileCredentialStore implements CredentialStore {
+  readonly #path: string;
+  readonly #vault: Vault;
+  readonly #records: Map<string, Versioned>;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: FileCredentialStoreOptions, records: Map<string, Versioned>) {
+    this.#path = options.path;
+    this.#vault = options.vault;
+    this.#records = records;
+  }
+
+  /** Reads the book. Rejects when it cannot be read or a record does not open: guessing would burn tokens. */
+  static async open(options: FileCredentialStoreOptions): Promise<FileCredentialStore> {
+    const records = new Map<string, Versioned>();
+    const text = await readFile(options.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    const book: Book = text === undefined ? { format: 1, records: {} } : JSON.parse(text);
+    for (const [accountId, { version, sealed }] of Object.entries(book.records)) {
+      const opened = options.vault.open(sealed, placeOf(accountId));
+      if (opened.outcome === 'closed') {
+        throw new Error(`the credentials in ${options.path} cannot be opened with this master key (${opened.reason})`);
+      }
+      records.set(accountId, { version, record: JSON.parse(opened.text) as CredentialRecord });
+    }
+    return new FileCredentialStore(options, records);
+  }
+
+  async read(accountId: string): Promise<Versioned | undefined> {
+    return this.#records.get(accountId);
+  }
+
+  compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+    const stored = this.#writing.then(async (): Promise<StoreResult> => {
+      const current = this.#records.get(accountId);
+      if ((current?.version ?? 0) !== expected) return { outcome: 'conflict', current };
+      const next: Versioned = { version: expected + 1, record: structuredClone(record) };
+      await this.#write(new Map(this.#records).set(accountId, next));
+      this.#records.set(accountId, next);
+      return { outcome: 'stored', version: next.version };
+    });
+    this.#writing = stored.catch(() => {});
+    return stored;
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(records: ReadonlyMap<string, Versioned>): Promise<void> {
+    const book: Book = {
+      format: 1,
+      records: Object.fromEntries(
+        [...records].map(([id, { version, record }]) => [
+          id,
+          { version, sealed: this.#vault.seal(JSON.stringify(record), placeOf(id)) },
+        ]),
+      ),
+    };
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const beside = `${this.#path}.${randomBytes(4).toString('hex')}`;
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(book, null, 1)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, this.#path);
+    const folder = await open(dirname(this.#path));
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+function placeOf(row: string) {
+  return { collection: 'credentials', row, column: 'record' };
+}
