@@ -93,6 +93,8 @@ export class InsuredPool implements Pool {
     const told = await this.#ask((pool) => pool.sync(members), SLOW);
     this.#membersTold = told !== undefined;
     if (told) await this.#copy();
+    // The call failed after a recovery it could not be part of.
+    else if (!this.#degraded) await this.sync(members);
   }
 
   async select(request: SelectRequest): Promise<Selection> {
