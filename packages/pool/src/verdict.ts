@@ -18,7 +18,7 @@ export type Verdict =
  * The block lasts until `until` where the upstream named a time. Without one it lasts `cooldown.base` doubled per step
  * up to `cooldown.max`; a step is taken once per window (a second failure inside a running block does not escalate)
  * and success takes all steps back. With neither, `disabled` and `auth_failed` last until a person or new credentials end
- * them, and the other reasons only count the failure. Blocks never get shorter and never pass 8 days.
+ * them, and the other reasons only count the failure. Times are rounded up to whole milliseconds. Blocks never get shorter and never pass 8 days.
  */
 export interface Blame {
   readonly type: 'failure';

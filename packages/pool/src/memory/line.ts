@@ -22,11 +22,19 @@ export class Line {
     }
   }
 
-  /** Members of the lane, next one first. */
-  inOrder(members: ReadonlyMap<string, Member>): Member[] {
-    const standing = [...this.#turns.keys()].flatMap((id) => members.get(id) ?? []);
+  /** Members of the lane, in no particular order. */
+  standing(members: ReadonlyMap<string, Member>): Member[] {
+    return [...this.#turns.keys()].flatMap((id) => members.get(id) ?? []);
+  }
+
+  /** Which of these is next: the lowest tier, and in it the longest time since the last turn. */
+  next(candidates: readonly Member[]): Member | undefined {
     const turn = (member: Member) => this.#turns.get(member.id) ?? 0;
-    return standing.sort((a, b) => a.priority - b.priority || turn(a) - turn(b));
+    let best = candidates[0];
+    for (const member of candidates) {
+      if (best && (member.priority - best.priority || turn(member) - turn(best)) < 0) best = member;
+    }
+    return best;
   }
 
   /** The account has had a turn; one of weight w goes to the back after w of them. */

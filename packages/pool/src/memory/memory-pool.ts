@@ -57,11 +57,11 @@ export class MemoryPool implements Pool {
     if (running) return this.#picked(leaseId, running.accountId, lane, running.expiresAt);
 
     const line = this.#line(lane);
-    const inOrder = line.inOrder(this.#members);
-    const member = inOrder.find(
-      (member) => this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member) && !tried.includes(member.id),
-    );
-    if (!member) return this.#exhausted(inOrder, lane, tried, now);
+    const standing = line.standing(this.#members);
+    const fits = (member: Member) =>
+      this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member) && !tried.includes(member.id);
+    const member = line.next(standing.filter(fits));
+    if (!member) return this.#exhausted(standing, lane, tried, now);
     line.served(member);
     this.#leases.take(leaseId, member.id, now + this.#leaseMs);
     return this.#picked(leaseId, member.id, lane, now + this.#leaseMs);

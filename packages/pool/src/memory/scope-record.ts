@@ -43,10 +43,12 @@ export function failScope(scope: ScopeRecord, blame: Blame, now: number): { befo
 }
 
 function blockEnd(scope: ScopeRecord, blame: Blame, now: number, running: boolean): number {
-  if (blame.until !== undefined && blame.until > now) return Math.min(blame.until, now + LONGEST_BLOCK_MS);
-  if (blame.cooldown && blame.cooldown.base > 0) {
+  const until = Math.ceil(blame.until ?? 0);
+  const base = Math.ceil(blame.cooldown?.base ?? 0);
+  const max = Math.ceil(blame.cooldown?.max ?? 0);
+  if (until > now) return Math.min(until, now + LONGEST_BLOCK_MS);
+  if (base > 0) {
     scope.level = running ? Math.max(scope.level, 1) : scope.level + 1;
-    const { base, max } = blame.cooldown;
     const length = Math.min(base * 2 ** Math.min(scope.level - 1, 40), Math.max(max, base));
     return now + Math.min(length, LONGEST_BLOCK_MS);
   }

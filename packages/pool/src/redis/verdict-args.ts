@@ -13,8 +13,8 @@ export function verdictArgs(verdict: Verdict): Record<VerdictArg, string | numbe
     scope: verdict.scope,
     reason: verdict.reason,
     kind: verdict.kind,
-    until: verdict.until ?? 0,
-    base: verdict.cooldown?.base ?? 0,
-    max: verdict.cooldown?.max ?? 0,
+    until: Math.ceil(verdict.until ?? 0),
+    base: Math.ceil(verdict.cooldown?.base ?? 0),
+    max: Math.ceil(verdict.cooldown?.max ?? 0),
   };
 }
