@@ -27,6 +27,9 @@ export interface StoreEvents {
   redisStatus(status: RedisStatus): void;
 }
 
+/** Longest a start waits for Redis before it goes on without. */
+const PATIENCE_AT_START_MS = 2_000;
+
 /** Opens the stores that a configuration asks for. A Redis that is away does not stop the start: pools are insured. */
 export async function openStores(config: Config, replicaId: string, events: StoreEvents): Promise<Stores> {
   return config.state.redis_url === undefined
@@ -51,12 +54,14 @@ async function embeddedStores(config: Config, replicaId: string): Promise<Stores
   };
 }
 
-function redisStores(config: Config, url: string, replicaId: string, events: StoreEvents): Stores {
+async function redisStores(config: Config, url: string, replicaId: string, events: StoreEvents): Promise<Stores> {
   const redis = connectRedis({
     url,
     commandTimeoutMs: config.state.command_timeout,
     onStatus: (status) => events.redisStatus(status),
   });
+  // Nothing is queued while the connection is being made, so the first commands would fail without this.
+  await redis.untilUp(PATIENCE_AT_START_MS);
   const keys = keyBuilder(config.state.key_prefix);
   const leaseMs = config.state.lease_time;
   const masterKey = config.account_pool.encryption_key;

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly server?: string;
   readonly key?: string;
   readonly kiro?: string;
+  /** Keys of `state`; absent: embedded. */
+  readonly state?: string;
   /** Further top-level YAML. */
   readonly yaml?: string;
   readonly simulator?: KiroSimulatorOptions;
@@ -46,6 +48,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     file,
     `
 server: { ${flow({ port: '0', drain_notice: '0s', drain_grace: '10s' }, options.server)} }
+${options.state ? `state: { ${options.state} }` : ''}
 database: { data_dir: "${folder}" }
 api_keys: [{ name: test, key: ${API_KEY}${options.key ?? ''} }]
 providers:

@@ -27,9 +27,8 @@ export function answerError(exchange: Exchange, error: ClientError): void {
     ...dialect.idHeaders(requestId),
   };
   if (error.retryAfter !== undefined) headers['retry-after'] = error.retryAfter;
-  // What is left of an unread body would be taken for the next request.
-  if (!exchange.incoming.complete) headers['connection'] = 'close';
   outgoing.writeHead(error.status, headers).end(body);
+  if (!exchange.incoming.complete) swallowRest(exchange.incoming);
 }
 
 /** Answers with a JSON text. */
@@ -45,4 +44,20 @@ export function answerJson(exchange: Exchange, body: string, headers: Readonly<R
       ...headers,
     })
     .end(body);
+}
+
+/** Most of an unwanted body that is read to throw it away. */
+const SWALLOWED_AT_MOST = 64 * 1024 * 1024;
+
+/**
+ * Reads the rest of a refused body away. A proxy in front that is still sending would otherwise lose our answer with the
+ * connection and make up one of its own; a body without end is cut all the same.
+ */
+function swallowRest(incoming: IncomingMessage): void {
+  let swallowed = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    swallowed += chunk.length;
+    if (swallowed > SWALLOWED_AT_MOST) incoming.destroy();
+  });
+  incoming.resume();
 }

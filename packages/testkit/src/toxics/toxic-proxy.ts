@@ -1,5 +1,5 @@
 import { connect, createServer, type Server } from 'node:net';
-import { freePort } from '../servers/free-port.ts';
+import { freePort } from '../servers/index.ts';
 import { ProxiedConnection } from './proxied-connection.ts';
 import type { Toxic } from './toxic.ts';
 
