@@ -124,3 +124,16 @@ it('waits between reconnects grow to two seconds at most and differ', () => {
   }
   expect(new Set(Array.from({ length: 50 }, () => backoff(20))).size).toBeGreaterThan(10);
 });
+
+it('a process that was busy for longer than the timeout still takes the answer that has arrived', async () => {
+  await using server = await startRedis();
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 50 });
+  await connection.untilUp(2_000);
+  const answer = connection.client.ping();
+  // The command must have left before the process gets busy.
+  await new Promise((resolve) => setImmediate(resolve));
+  const end = performance.now() + 200;
+  while (performance.now() < end);
+  expect(await answer).toBe('PONG');
+  connection.close();
+});

@@ -1,4 +1,4 @@
-import { type RedisOptions as ClientOptions, Cluster, Redis } from 'ioredis';
+import { type RedisOptions as ClientOptions, Cluster, type Command, Redis } from 'ioredis';
 import { parseRedisUrl, type RedisTarget } from './url.ts';
 
 /** Either kind of client; both run every command this project uses. */
@@ -32,16 +32,13 @@ export class RedisConnection {
 
   constructor(options: RedisOptions) {
     this.#onStatus = options.onStatus;
-    this.client = makeClient(
-      parseRedisUrl(options.url),
-      options.commandTimeoutMs ?? 300,
-      options.connectTimeoutMs ?? 1_000,
-    );
+    const commandTimeoutMs = options.commandTimeoutMs ?? 300;
+    this.client = makeClient(parseRedisUrl(options.url), commandTimeoutMs, options.connectTimeoutMs ?? 1_000);
     // Without a listener an `error` event ends the process; what it says shows in the commands that fail.
     this.client.on('error', () => this.#change('down'));
     this.client.on('ready', () => this.#change('up'));
     this.client.on('close', () => this.#change('down'));
-    this.#countCommands();
+    this.#watchCommands(commandTimeoutMs);
   }
 
   get status(): RedisStatus {
@@ -80,11 +77,12 @@ export class RedisConnection {
     this.#onStatus?.(status);
   }
 
-  #countCommands(): void {
+  #watchCommands(timeoutMs: number): void {
     const client = this.client;
     const send = client.sendCommand.bind(client) as RedisClient['sendCommand'];
     client.sendCommand = ((...args: Parameters<Redis['sendCommand']>) => {
       if (client.status === 'ready') this.#sent += 1;
+      giveUpAfter(timeoutMs, args[0]);
       return send(...args);
     }) as RedisClient['sendCommand'];
   }
@@ -95,9 +93,21 @@ export function connectRedis(options: RedisOptions): RedisConnection {
   return new RedisConnection(options);
 }
 
+/**
+ * Fails a command that is not answered in time. The time is checked after the sockets have been read: in a process that was
+ * busy for longer than the timeout, an answer that has arrived meanwhile counts, and Redis is not blamed for our own delay.
+ */
+function giveUpAfter(timeoutMs: number, command: Command): void {
+  const giveUp = () => command.reject(new Error('Command timed out'));
+  const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
+  const stop = () => clearTimeout(timer);
+  command.promise.then(stop, stop);
+}
+
 function makeClient(target: RedisTarget, commandTimeout: number, connectTimeout: number): RedisClient {
   const common = {
-    commandTimeout,
+    // The client's own timeout is only the backstop of ours, see `giveUpAfter`.
+    commandTimeout: commandTimeout * 10,
     connectTimeout,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

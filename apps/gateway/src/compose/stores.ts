@@ -8,7 +8,7 @@ import { parseMasterKey, Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
 import { InsuredPool } from '@sluice/pool/insured';
 import { MemoryPool } from '@sluice/pool/memory';
-import { RedisPool } from '@sluice/pool/redis';
+import { RedisPool, ReplicaCensus } from '@sluice/pool/redis';
 import { connectRedis, keyBuilder, type RedisConnection, type RedisStatus } from '@sluice/redis';
 import type { Config } from '@sluice/runtime';
 
@@ -64,6 +64,7 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   await redis.untilUp(PATIENCE_AT_START_MS);
   const keys = keyBuilder(config.state.key_prefix);
   const leaseMs = config.state.lease_time;
+  const census = new ReplicaCensus({ connection: redis, key: keys('replicas', 'v1'), replica: replicaId });
   const masterKey = config.account_pool.encryption_key;
   return {
     redis,
@@ -77,9 +78,11 @@ async function redisStores(config: Config, url: string, replicaId: string, event
         primary: new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
         owner: replicaId,
         leaseMs,
+        replicas: () => census.count,
         onChange: ({ degraded, reason }) => events.degraded(provider, degraded, reason),
       }),
     async close() {
+      await census.close();
       redis.close();
     },
   };
