@@ -57,8 +57,11 @@ function common(stage: Stage, { name, script, arrival, stream = true, mix = {}, 
   };
 }
 
-/** Enough short requests that code is compiled, connections are open and idle memory is what it stays at. */
+/** Answers per process before a measurement: code is compiled, connections are open, the heap has its working size. */
+export const WARM_UP = 200;
+
+/** The load of a warm-up. */
 export function warmUpShape(requests: number): LoadShape {
-  const script = { tokens: 20, pace: 0, stamp: true };
+  const script = { tokens: 100, pace: 0, stamp: true };
   return { name: 'warm-up', script, arrival: { kind: 'together', streams: requests, spreadMs: 1500 } };
 }

@@ -3,6 +3,7 @@ import { cooldown } from './cooldown.ts';
 import { drain } from './drain.ts';
 import { fairness } from './fairness.ts';
 import { hangUp } from './hang-up.ts';
+import { oneReplica } from './one-replica.ts';
 import { replicaKill } from './replica-kill.ts';
 import { rps } from './rps.ts';
 import { selectCost } from './select-cost.ts';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fairness,
   cooldown,
   rps,
+  oneReplica,
   streams,
   selectCost,
   hangUp,

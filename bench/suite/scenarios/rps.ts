@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuPerRequest } from '../compare.ts';
 import { load } from '../load-process.ts';
-import { gatewayPlan, type LoadShape, relayPlan, warmUpShape } from '../plans.ts';
+import { gatewayPlan, type LoadShape, relayPlan, WARM_UP, warmUpShape } from '../plans.ts';
 import { countRedisCommands, type RedisCommands, totalOf } from '../redis-monitor.ts';
 import { atLeast, atMost, exactly, type Scenario } from '../scenario.ts';
 import { openStage, type Stage } from '../stage.ts';
@@ -27,8 +27,8 @@ export const rps: Scenario = {
     });
     const ceiling = shape('ceiling', { kind: 'closed', connections: CONNECTIONS, seconds: scale.seconds(8) });
     const steady = shape('steady', { kind: 'rate', perSecond: scale.count(STEADY_RATE), seconds: scale.seconds(8) });
-    await load(relayPlan(stage, warmUpShape(300)));
-    await load(gatewayPlan(stage, { ...warmUpShape(300), stream: false }));
+    await load(relayPlan(stage, warmUpShape(WARM_UP)));
+    await load(gatewayPlan(stage, { ...warmUpShape(WARM_UP), stream: false }));
     const relayCeiling = await load(relayPlan(stage, ceiling));
     const gatewayCeiling = await load(gatewayPlan(stage, ceiling));
     const relaySteady = await load(relayPlan(stage, steady));

@@ -1,5 +1,5 @@
 import { load } from '../load-process.ts';
-import { gatewayPlan, warmUpShape } from '../plans.ts';
+import { gatewayPlan, WARM_UP, warmUpShape } from '../plans.ts';
 import { atMost, exactly, type Scenario } from '../scenario.ts';
 import { openStage } from '../stage.ts';
 
@@ -27,7 +27,7 @@ export const soak: Scenario = {
           seconds: duration + 90,
         }),
       );
-    await load(gatewayPlan(stage, warmUpShape(300)));
+    await load(gatewayPlan(stage, warmUpShape(WARM_UP * 3)));
     await run('soak-warm-up', Math.min(60, seconds));
     const report = await run('soak', seconds);
     const { counts, times, processes } = report;

@@ -1,7 +1,7 @@
 import type { LoadReport } from '../../load/index.ts';
 import { cpuPerThousandEvents, memoryPerStream } from '../compare.ts';
 import { load } from '../load-process.ts';
-import { gatewayPlan, type LoadShape, relayPlan, warmUpShape } from '../plans.ts';
+import { gatewayPlan, type LoadShape, relayPlan, WARM_UP, warmUpShape } from '../plans.ts';
 import type { Scale } from '../scale.ts';
 import { atMost, type Check, exactly, type Scenario } from '../scenario.ts';
 import { openStage } from '../stage.ts';
@@ -35,9 +35,9 @@ async function runSize(count: number): Promise<Run> {
     script: { tokens: 100, pace: 20, stamp: true },
     arrival: { kind: 'together', streams: count, spreadMs: 2000 },
   };
-  await load(relayPlan(stage, warmUpShape(100)));
+  await load(relayPlan(stage, warmUpShape(WARM_UP)));
   const relay = await load(relayPlan(stage, shape));
-  await load(gatewayPlan(stage, warmUpShape(100 * REPLICAS)));
+  await load(gatewayPlan(stage, warmUpShape(WARM_UP * REPLICAS)));
   return { streams: count, relay, gateway: await load(gatewayPlan(stage, shape)) };
 }
 
