@@ -1,4 +1,4 @@
-import { hash } from './random.ts';
+import { hash } from '../stand-in/index.ts';
 import type { KiroScript } from './script.ts';
 
 /** Plain words, and those that catch careless code: multi-byte, emoji, quotes, escapes, markup, newlines, repeats. */

@@ -1,4 +1,4 @@
-import { hash } from './random.ts';
+import { hash } from '../stand-in/index.ts';
 import type { Chunking } from './script.ts';
 
 /** Turns frames into the pieces of bytes that are handed to the socket one by one. */

@@ -1,7 +1,7 @@
 import type { AccountLimits } from './account-book.ts';
+import type { RefreshScript } from './refresh-script.ts';
 import type { KiroScript } from './script.ts';
 import type { AccountOptions, SimulatorState } from './state.ts';
-import type { RefreshScript } from './token-book.ts';
 
 /** A change of behaviour at run time; the body of `POST /_script` is one of these or an array of them. */
 export type Command =

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../stand-in/index.ts';
 import { refusal, type SimulatedAccount } from './account-book.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { compose } from './compose.ts';
 import { DirectiveError, readDirective } from './directive.ts';
-import type { LedgerEntry } from './ledger.ts';
-import { readBody } from './read-body.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 import { type RequestFacts, readFacts } from './request-facts.ts';
 import type { KiroScript } from './script.ts';
 import type { SimulatorState } from './state.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './ask.fixture.ts';
+import type { RefreshScript } from './refresh-script.ts';
 import { type KiroSimulator, startKiroSimulator } from './simulator.ts';
-import type { RefreshScript } from './token-book.ts';
 
 interface Reply {
   readonly accessToken: string;

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './read-body.ts';
-import { asObject } from './request-facts.ts';
+import { asObject, readBody, sendJson } from '../stand-in/index.ts';
+import type { RefreshScript } from './refresh-script.ts';
 import type { SimulatorState } from './state.ts';
-import type { RefreshScript } from './token-book.ts';
 
 const INVALID_GRANT = { error: 'invalid_grant', error_description: 'Invalid refresh token provided' };
 const FAILURES: ReadonlyMap<RefreshScript['kind'], { readonly status: number; readonly body: string }> = new Map([
@@ -24,17 +23,17 @@ export async function refresh(
   const body = asObject((await readBody(request)).json);
   const refreshToken = String(body['refreshToken'] ?? '');
   if (refreshToken === '' || (kind === 'idc' && body['grantType'] !== 'refresh_token')) {
-    return reply(response, 400, { error: 'invalid_request' });
+    return sendJson(response, 400, { error: 'invalid_request' });
   }
   if (state.anyToken && state.tokens.familyOf(refreshToken) === undefined)
     state.tokens.addFamily(refreshToken, refreshToken);
   const id = state.tokens.familyOf(refreshToken);
-  if (id === undefined) return reply(response, 400, INVALID_GRANT);
+  if (id === undefined) return sendJson(response, 400, INVALID_GRANT);
   const account = state.account(id);
   account.refreshCalls++;
   const secret = account.clientSecret;
   if (kind === 'idc' && (!body['clientId'] || (secret !== undefined && body['clientSecret'] !== secret))) {
-    return reply(response, 401, { error: 'invalid_client' });
+    return sendJson(response, 401, { error: 'invalid_client' });
   }
   const leave = state.tokens.enter(refreshToken);
   response.once('close', () => {
@@ -61,24 +60,20 @@ function redeem(
     response.writeHead(failure.status, { 'content-type': 'application/json' }).end(failure.body);
     return;
   }
-  const issued = state.tokens.redeem(refreshToken, Date.now(), script?.kind !== 'missing_refresh_token');
-  if (!issued) {
-    reply(response, 400, INVALID_GRANT);
+  const redemption = state.tokens.redeem(refreshToken, Date.now(), script?.kind !== 'missing_refresh_token');
+  if (redemption.outcome !== 'issued') {
+    sendJson(response, 400, INVALID_GRANT);
     return;
   }
   if (script?.kind === 'lost_reply') {
     response.socket?.resetAndDestroy();
     return;
   }
-  const { accessToken, expiresIn } = issued;
-  reply(response, 200, {
+  const { accessToken, refreshToken: next, expiresIn } = redemption.tokens;
+  sendJson(response, 200, {
     ...(script?.kind !== 'missing_access_token' && { accessToken }),
-    ...(script?.kind !== 'missing_refresh_token' && { refreshToken: issued.refreshToken }),
+    ...(script?.kind !== 'missing_refresh_token' && { refreshToken: next }),
     expiresIn,
     ...(kind === 'social' ? { profileArn: PROFILE_ARN } : { tokenType: 'Bearer' }),
   });
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

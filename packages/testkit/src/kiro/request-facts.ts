@@ -1,3 +1,5 @@
+import { asArray, asObject, asText } from '../stand-in/index.ts';
+
 /** What the simulator needs to know of a request body. Everything it cannot find is empty, never an error. */
 export interface RequestFacts {
   readonly conversationId: string;
@@ -11,8 +13,6 @@ export interface RequestFacts {
   /** Characters of the same texts. */
   readonly inputCharacters: number;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the facts of a parsed body. */
 export function readFacts(body: unknown): RequestFacts {
@@ -32,20 +32,6 @@ export function readFacts(body: unknown): RequestFacts {
     inputTokens: Math.ceil(inputCharacters / 4),
     inputCharacters,
   };
-}
-
-/** The value as an object; anything else becomes an empty one. */
-export function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-/** The value as an array; anything else becomes an empty one. */
-export function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** Image bytes and identifiers are not text the model reads. */

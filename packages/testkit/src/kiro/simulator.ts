@@ -1,15 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen, readBody, sendJson, Watchers } from '../stand-in/index.ts';
 import { refusal } from './account-book.ts';
 import { type Command, obey } from './command.ts';
 import { generate } from './generate.ts';
-import type { LedgerEntry } from './ledger.ts';
-import { readBody } from './read-body.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 import { refresh } from './refresh.ts';
 import type { KiroScript } from './script.ts';
 import { type KiroSimulatorOptions, SimulatorState, type SimulatorStats } from './state.ts';
 import { Ticker } from './ticker.ts';
-import { Watchers } from './watchers.ts';
 
 const DEFAULT_WAIT_MS = 5_000;
 
@@ -42,13 +40,6 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
   const ticker = new Ticker();
   const watchers = new Watchers<SimulatorStats>(() => state.stats());
   let state = new SimulatorState(options, ticker, watchers.changed);
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
-    route(request, response).catch((error: unknown) => {
-      if (response.headersSent || response.destroyed) response.destroy();
-      else response.writeHead(400, { 'content-type': 'text/plain' }).end(String(error));
-    });
-  });
-
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://simulator');
     const target =
@@ -63,17 +54,17 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
       case 'GET getUsageLimits':
         return usageLimits(state, request, response);
       case 'GET _stats':
-        return reply(response, state.stats());
+        return sendJson(response, 200, state.stats());
       case 'GET _ledger':
-        return reply(response, state.ledger.list());
+        return sendJson(response, 200, state.ledger.list());
       case 'POST _script': {
         const { json } = await readBody(request);
         for (const command of Array.isArray(json) ? json : [json]) obey(state, command as Command);
-        return reply(response, {});
+        return sendJson(response, 200, {});
       }
       case 'POST _reset':
         reset();
-        return reply(response, {});
+        return sendJson(response, 200, {});
       default:
         response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such operation"}');
     }
@@ -84,22 +75,15 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
     watchers.changed();
   }
 
+  const server = await listen(route, options);
   async function close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
     ticker.stop();
-    await closed;
+    await server.close();
   }
 
-  const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: options.port ?? 0, host, backlog: 4_096 }, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    port,
+    url: server.url,
+    port: server.port,
     close,
     stats: () => state.stats(),
     ledger: () => state.ledger.list(),
@@ -114,13 +98,9 @@ export async function startKiroSimulator(options: KiroSimulatorOptions = {}): Pr
 function usageLimits(state: SimulatorState, request: IncomingMessage, response: ServerResponse): void {
   const account = state.authenticate(request.headers.authorization);
   if (account) {
-    reply(response, account.usageLimits(new Date()));
+    sendJson(response, 200, account.usageLimits(new Date()));
     return;
   }
   const { status, headers, body } = refusal('bearer_invalid');
   response.writeHead(status, headers).end(body);
-}
-
-function reply(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

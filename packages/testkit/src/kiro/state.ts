@@ -1,8 +1,9 @@
+import { type FamilyStats, Ring, TokenBook } from '../stand-in/index.ts';
 import { type AccountLimits, type AccountStats, SimulatedAccount } from './account-book.ts';
-import { Ledger } from './ledger.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import type { RefreshScript } from './refresh-script.ts';
 import type { KiroScript } from './script.ts';
 import type { Ticker } from './ticker.ts';
-import { type FamilyStats, type RefreshScript, TokenBook } from './token-book.ts';
 import type { RequestRules } from './validate-request.ts';
 
 /** One account the simulated service knows from the start. */
@@ -63,7 +64,7 @@ export class SimulatorState {
   readonly ticker: Ticker;
   readonly accounts = new Map<string, SimulatedAccount>();
   readonly tokens: TokenBook;
-  readonly ledger: Ledger;
+  readonly ledger: Ring<LedgerEntry>;
   readonly queue: KiroScript[] = [];
   readonly refreshQueue: { readonly account: string | undefined; readonly script: RefreshScript }[] = [];
   readonly violations: string[] = [];
@@ -78,7 +79,7 @@ export class SimulatorState {
     this.changed = changed;
     this.standing = options.script ?? {};
     this.tokens = new TokenBook(options.expiresIn ?? 3_600);
-    this.ledger = new Ledger(options.ledgerSize ?? 10_000);
+    this.ledger = new Ring(options.ledgerSize ?? 10_000);
     for (const account of options.accounts ?? []) this.add(account);
   }
 

@@ -1,4 +1,5 @@
-import { asArray, asObject, type RequestFacts } from './request-facts.ts';
+import { asArray, asObject } from '../stand-in/index.ts';
+import type { RequestFacts } from './request-facts.ts';
 import { lacksRequired } from './validate-tools.ts';
 
 type Json = Readonly<Record<string, unknown>>;

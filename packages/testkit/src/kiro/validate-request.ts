@@ -1,4 +1,5 @@
-import { asArray, asObject, type RequestFacts } from './request-facts.ts';
+import { asArray, asObject } from '../stand-in/index.ts';
+import type { RequestFacts } from './request-facts.ts';
 import type { UpstreamErrorName } from './upstream-error.ts';
 import { checkHistory, checkToolPairs } from './validate-history.ts';
 import { checkTools } from './validate-tools.ts';

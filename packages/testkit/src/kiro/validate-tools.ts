@@ -1,4 +1,5 @@
-import { asArray, asObject, type RequestFacts } from './request-facts.ts';
+import { asArray, asObject } from '../stand-in/index.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 const MAX_NAME = 64;
 const MAX_DESCRIPTION = 10_240;

@@ -16,25 +16,3 @@ export interface LedgerEntry {
   /** Content frames handed to the socket. */
   readonly outputTokens: number;
 }
-
-/** The last requests, oldest first; a ring of fixed size. */
-export class Ledger {
-  readonly #limit: number;
-  readonly #entries: LedgerEntry[] = [];
-  #next = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  add(entry: LedgerEntry): void {
-    if (this.#limit === 0) return;
-    this.#entries[this.#next % this.#limit] = entry;
-    this.#next++;
-  }
-
-  list(): LedgerEntry[] {
-    const from = this.#next > this.#limit ? this.#next % this.#limit : 0;
-    return [...this.#entries.slice(from), ...this.#entries.slice(0, from)];
-  }
-}

@@ -4,6 +4,8 @@ const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface RequestBody {
   readonly bytes: number;
+  /** Empty when the body was larger than 32 MiB. */
+  readonly text: string;
   /** The parsed JSON; undefined when it is none, or larger than 32 MiB. */
   readonly json: unknown;
 }
@@ -16,9 +18,14 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
     bytes += chunk.length;
     if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
+  const text = bytes <= MAX_BYTES ? Buffer.concat(chunks).toString() : '';
+  return { bytes, text, json: parsed(text) };
+}
+
+function parsed(text: string): unknown {
   try {
-    return { bytes, json: bytes <= MAX_BYTES ? JSON.parse(Buffer.concat(chunks).toString()) : undefined };
+    return JSON.parse(text);
   } catch {
-    return { bytes, json: undefined };
+    return undefined;
   }
 }

@@ -1,14 +1,3 @@
-/** What `POST /refreshToken` and `POST /token` do for the next call, instead of a plain success. */
-export type RefreshScript =
-  | { readonly kind: 'rate_limited' | 'server_error' | 'timeout' | 'garbage' | 'invalid_grant' | 'unauthorized' }
-  /** Success, but the reply has no refreshToken: the old one stays valid. */
-  | { readonly kind: 'missing_refresh_token' }
-  | { readonly kind: 'missing_access_token' }
-  /** The token is rotated, and the reply is lost: the connection is reset. */
-  | { readonly kind: 'lost_reply' }
-  /** Success after so many milliseconds. */
-  | { readonly kind: 'slow'; readonly milliseconds: number };
-
 export interface FamilyStats {
   readonly account: string;
   readonly calls: number;
@@ -27,10 +16,37 @@ export interface IssuedTokens {
   readonly expiresIn: number;
 }
 
+/** What became of a refresh token that was presented. */
+export type Redemption =
+  | { readonly outcome: 'issued'; readonly tokens: IssuedTokens }
+  /** Its time was over; the family is revoked with it, unless the book forgives. */
+  | { readonly outcome: 'reused' }
+  | { readonly outcome: 'revoked' }
+  | { readonly outcome: 'unknown' };
+
+/** Facts that go into a new access token. */
+export interface AccessFacts {
+  readonly account: string;
+  /** Grows with every access token of the account. */
+  readonly serial: number;
+  readonly generation: number;
+  /** Epoch ms. */
+  readonly issuedAt: number;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** How tokens look. */
+export interface TokenMint {
+  access(facts: AccessFacts): string;
+  refresh(account: string, generation: number): string;
+}
+
 interface Family {
   readonly account: string;
   current: string;
   generation: number;
+  serial: number;
   calls: number;
   rotations: number;
   reuses: number;
@@ -40,15 +56,25 @@ interface Family {
   readonly callsPerGeneration: number[];
 }
 
+const PLAIN: TokenMint = {
+  access: ({ account, serial, generation }) => `at-${account}-${serial}-${generation}`,
+  refresh: (account, generation) => `rt-${account}-${generation}`,
+};
+
 /** Access tokens with their expiry and refresh-token families: single use, rotation, and revocation of the family on reuse. */
 export class TokenBook {
   readonly #access = new Map<string, { account: string; expiresAt: number }>();
   readonly #families = new Map<string, Family>();
   readonly #generations = new Map<string, { family: Family; generation: number }>();
+  readonly #mint: TokenMint;
+  readonly #forgivesReuse: boolean;
   #expiresIn: number;
 
-  constructor(expiresIn: number) {
+  /** `expiresIn` in seconds. With `forgivesReuse` a used token is refused and its family lives on. */
+  constructor(expiresIn: number, { mint = PLAIN, forgivesReuse = false }: TokenBookOptions = {}) {
     this.#expiresIn = expiresIn;
+    this.#mint = mint;
+    this.#forgivesReuse = forgivesReuse;
   }
 
   /** Lifetime of access tokens issued from now on, seconds. */
@@ -60,11 +86,13 @@ export class TokenBook {
     this.#access.set(token, { account, expiresAt });
   }
 
-  addFamily(account: string, refreshToken: string): void {
+  /** The first refresh token of an account; minted when none is given. */
+  addFamily(account: string, refreshToken = this.#mint.refresh(account, 0)): string {
     const family: Family = {
       account,
       current: refreshToken,
       generation: 0,
+      serial: 0,
       calls: 0,
       rotations: 0,
       reuses: 0,
@@ -75,6 +103,7 @@ export class TokenBook {
     };
     this.#families.set(account, family);
     this.#generations.set(refreshToken, { family, generation: 0 });
+    return refreshToken;
   }
 
   /** The account a bearer belongs to; undefined when unknown, `expired` set when its time is over. */
@@ -102,20 +131,25 @@ export class TokenBook {
     };
   }
 
-  /** Trades a refresh token in. A used one revokes its whole family; undefined = invalid_grant. */
-  redeem(refreshToken: string, now: number, rotate: boolean): IssuedTokens | undefined {
+  /** Trades a refresh token in. A used one revokes its whole family. */
+  redeem(refreshToken: string, now: number, rotate: boolean): Redemption {
     const known = this.#generations.get(refreshToken);
-    if (!known || known.family.revoked) return undefined;
+    if (!known) return { outcome: 'unknown' };
     const { family } = known;
+    if (family.revoked) return { outcome: 'revoked' };
     if (family.current !== refreshToken) {
       family.reuses++;
-      family.revoked = true;
-      return undefined;
+      family.revoked = !this.#forgivesReuse;
+      return { outcome: 'reused' };
     }
     if (rotate) this.#rotate(family);
-    const accessToken = `at-${family.account}-${family.calls}-${family.generation}`;
-    this.addAccess(accessToken, family.account, now + this.#expiresIn * 1_000);
-    return { accessToken, refreshToken: family.current, expiresIn: this.#expiresIn };
+    return { outcome: 'issued', tokens: this.#issue(family, now) };
+  }
+
+  /** A further access token of the account without a refresh; undefined when it has no family. */
+  issue(account: string, now: number): IssuedTokens | undefined {
+    const family = this.#families.get(account);
+    return family && this.#issue(family, now);
   }
 
   /** Somebody else used the refresh token: the one we know of is now a used one. Returns the new token. */
@@ -136,20 +170,34 @@ export class TokenBook {
   }
 
   stats(): Record<string, FamilyStats> {
-    return Object.fromEntries(
-      [...this.#families].map(
-        ([account, { current: _current, running: _running, generation: _generation, ...stats }]) => [
-          account,
-          { ...stats, callsPerGeneration: Array.from(stats.callsPerGeneration, (calls) => calls ?? 0) },
-        ],
-      ),
-    );
+    return Object.fromEntries([...this.#families].map(([account, family]) => [account, statsOf(family)]));
+  }
+
+  #issue(family: Family, now: number): IssuedTokens {
+    const { account, generation } = family;
+    const expiresIn = this.#expiresIn;
+    const expiresAt = now + expiresIn * 1_000;
+    const accessToken = this.#mint.access({ account, serial: ++family.serial, generation, issuedAt: now, expiresAt });
+    this.addAccess(accessToken, account, expiresAt);
+    return { accessToken, refreshToken: family.current, expiresIn };
   }
 
   #rotate(family: Family): void {
     family.generation++;
     family.rotations++;
-    family.current = `rt-${family.account}-${family.generation}`;
+    family.current = this.#mint.refresh(family.account, family.generation);
     this.#generations.set(family.current, { family, generation: family.generation });
   }
+}
+
+export interface TokenBookOptions {
+  /** Default `at-account-serial-generation` and `rt-account-generation`. */
+  readonly mint?: TokenMint;
+  /** Default false. */
+  readonly forgivesReuse?: boolean;
+}
+
+function statsOf({ account, calls, rotations, reuses, revoked, maxConcurrentCalls, ...family }: Family): FamilyStats {
+  const callsPerGeneration = Array.from(family.callsPerGeneration, (count) => count ?? 0);
+  return { account, calls, rotations, reuses, revoked, maxConcurrentCalls, callsPerGeneration };
 }
