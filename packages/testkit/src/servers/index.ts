@@ -11,3 +11,5 @@ export type { RedisOptions, RedisServer } from './redis.ts';
 export { startRedis } from './redis.ts';
 export type { RedisCluster, RedisClusterOptions } from './redis-cluster.ts';
 export { startRedisCluster } from './redis-cluster.ts';
+export type { RedisSentinel, SentinelOptions } from './redis-sentinel.ts';
+export { startSentinel } from './redis-sentinel.ts';
