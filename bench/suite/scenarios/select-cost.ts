@@ -38,8 +38,9 @@ function checksOf(rows: readonly Row[]): readonly Check[] {
   const unblocked = new Map(
     rows.filter((row) => row.blockedPercent === 0).map((row) => [row.accounts, row.microseconds]),
   );
-  const times = [...unblocked.values()];
-  const growth = Math.max(...times) / Math.min(...times);
+  const sizes = [...unblocked.keys()].sort((one, other) => one - other);
+  const costAt = (size: number | undefined): number => unblocked.get(size ?? 0) ?? Number.NaN;
+  const growth = costAt(sizes.at(-1)) / costAt(sizes[0]);
   return [
     atMost('dearest pick anywhere', Math.max(...rows.map((row) => row.microseconds)), 100, ' us'),
     atMost('growth from the smallest to the largest pool', growth, 2),
