@@ -1,6 +1,6 @@
 import type { Account, Failure, TurnEvent, Usage } from '@sluice/core';
 import type { Batches } from './attempt.ts';
-import { departureState } from './departure.ts';
+import { departureOf } from './departure.ts';
 import type { FinalState, TurnRecord } from './record.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -23,7 +23,7 @@ export class Answer implements AsyncIterable<readonly TurnEvent[]> {
   readonly account: Account;
   readonly attempts: number;
   readonly #parts: AnswerParts;
-  readonly #onAbort = () => this.#end(departureState(this.#parts.signal));
+  readonly #onAbort = () => this.#end(departureOf(this.#parts.signal).state);
   #usage: Usage | undefined;
   #ended = false;
 
@@ -50,7 +50,7 @@ export class Answer implements AsyncIterable<readonly TurnEvent[]> {
       }
     } finally {
       // A reader that stops before the terminal event is a client that left.
-      this.#end(departureState(this.#parts.signal));
+      this.#end(departureOf(this.#parts.signal).state);
       await rest.return?.();
     }
   }

@@ -1,7 +1,7 @@
 import type { TurnEvent } from '@sluice/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Departure } from './departure.ts';
+import { CLIENT_GONE, DRAINED } from './departure.ts';
 import type { DispatchResult } from './dispatcher.ts';
 import type { TurnRecord } from './record.ts';
 import { ANSWER, bench, failure, type Step } from './scripted-upstream.fixture.ts';
@@ -101,9 +101,9 @@ describe('after the commit point', () => {
   });
 
   test.each([
-    [new Departure('client_gone'), 'client_gone'],
-    [new Departure('drained'), 'drained'],
-  ] as const)('%s ends the answer without blame', async (departure, state) => {
+    [CLIENT_GONE, 'client_gone'],
+    [DRAINED, 'drained'],
+  ] as const)('$state ends the answer without blame', async (departure, state) => {
     const records: TurnRecord[] = [];
     const endless: Step = { batches: [[{ type: 'text-delta', text: 'x' }]] };
     const { dispatcher, pool, request } = await bench(1, () => endless, {
@@ -165,13 +165,13 @@ test('every select has exactly one report, however requests end', async () => {
         const { dispatcher, pool, request } = await bench(4, (id) => steps[Number(id.slice(1)) - 1] ?? ANSWER);
         for (const how of leaves) {
           const controller = new AbortController();
-          if (how === 'leave before') controller.abort(new Departure('client_gone'));
+          if (how === 'leave before') controller.abort(CLIENT_GONE);
           const result = await dispatcher.dispatch(request({ signal: controller.signal }));
           if (result.outcome === 'committed' && how !== 'stay') {
             const reading = (async () => {
               for await (const _ of result.answer) if (how === 'stop reading') break;
             })();
-            controller.abort(new Departure('client_gone'));
+            controller.abort(CLIENT_GONE);
             await reading;
           }
           controller.abort();

@@ -47,7 +47,7 @@ export interface DispatchRequest {
   readonly requestId: string;
   readonly turn: Turn;
   readonly candidates: readonly Candidate[];
-  /** Fires when the client leaves, a deadline passes or the gateway drains; abort with a `Departure`. */
+  /** Fires when the client leaves, a deadline passes or the gateway drains; abort with {@link CLIENT_GONE} or {@link DRAINED}. */
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,7 @@
 /** From a plan to a committed answer: the only place in the process that retries anything. */
 export { Answer } from './answer.ts';
 export { type CooldownPolicy, DEFAULT_COOLDOWNS } from './cooldowns.ts';
-export { Departure } from './departure.ts';
+export { CLIENT_GONE, type Departure, DRAINED } from './departure.ts';
 export {
   Dispatcher,
   type DispatcherOptions,

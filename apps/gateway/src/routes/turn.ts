@@ -1,5 +1,5 @@
 import type { Turn } from '@sluice/core';
-import { Departure, type DispatchResult } from '@sluice/dispatch';
+import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import { plan } from '@sluice/routing';
 import { admit } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
@@ -28,9 +28,9 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
   }
 
   const controller = new AbortController();
-  const leave = services.drain.track(() => controller.abort(new Departure('drained')));
+  const leave = services.drain.track(() => controller.abort(DRAINED));
   exchange.outgoing.once('close', leave);
-  const onClose = () => controller.abort(new Departure('client_gone'));
+  const onClose = () => controller.abort(CLIENT_GONE);
   exchange.outgoing.once('close', onClose);
   try {
     const dispatching = services.dispatcher.dispatch({
@@ -43,7 +43,7 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
   } finally {
     exchange.outgoing.off('close', onClose);
     // Whatever is still unsettled (an answer nobody read) is settled by this; after a normal end it does nothing.
-    controller.abort(new Departure('client_gone'));
+    controller.abort(CLIENT_GONE);
   }
 }
 
