@@ -117,6 +117,11 @@ export class TokenBook {
     return this.#generations.get(refreshToken)?.family.account;
   }
 
+  /** How many times the account's token had been rotated when this one was new; undefined for an unknown token. */
+  generationOf(refreshToken: string): number | undefined {
+    return this.#generations.get(refreshToken)?.generation;
+  }
+
   /** Counts a call that begins; the returned function ends it. */
   enter(refreshToken: string): () => void {
     const known = this.#generations.get(refreshToken);
@@ -146,10 +151,10 @@ export class TokenBook {
     return { outcome: 'issued', tokens: this.#issue(family, now) };
   }
 
-  /** A further access token of the account without a refresh; undefined when it has no family. */
-  issue(account: string, now: number): IssuedTokens | undefined {
+  /** A further access token of the account without a refresh, of another life (seconds) if one is given; undefined when it has no family. */
+  issue(account: string, now: number, expiresIn = this.#expiresIn): IssuedTokens | undefined {
     const family = this.#families.get(account);
-    return family && this.#issue(family, now);
+    return family && this.#issue(family, now, expiresIn);
   }
 
   /** Somebody else used the refresh token: the one we know of is now a used one. Returns the new token. */
@@ -173,9 +178,8 @@ export class TokenBook {
     return Object.fromEntries([...this.#families].map(([account, family]) => [account, statsOf(family)]));
   }
 
-  #issue(family: Family, now: number): IssuedTokens {
+  #issue(family: Family, now: number, expiresIn = this.#expiresIn): IssuedTokens {
     const { account, generation } = family;
-    const expiresIn = this.#expiresIn;
     const expiresAt = now + expiresIn * 1_000;
     const accessToken = this.#mint.access({ account, serial: ++family.serial, generation, issuedAt: now, expiresAt });
     this.addAccess(accessToken, account, expiresAt);
