@@ -31,3 +31,11 @@ export const STORE_AWAY: Failure = {
 export function peerTooSlow(retryAt: number): Failure {
   return { kind: 'transient', scope: 'none', retryable: true, retryAt, message: 'token is being refreshed elsewhere' };
 }
+
+/** A token endpoint that broke off instead of answering. */
+export const REFRESH_BROKE: Failure = {
+  kind: 'transient',
+  scope: 'account',
+  retryable: true,
+  message: 'token endpoint gave no answer',
+};

@@ -1,12 +1,20 @@
 /** The token room: what a token is, where it is kept, who renews it. Adapters: `memory`, `redis`; sealing: `vault`. */
+export type { Checkpoint, RefreshStep } from './checkpoint.ts';
 export type { CredentialResult, Credentials } from './credentials.ts';
+export type { TokenKeeperOptions } from './keeper-options.ts';
 export type { Credential, CredentialRecord, Versioned } from './record.ts';
 export { expiryOf } from './record.ts';
+export type { RefreshAlarm, RefreshAlarmKind } from './refresh-alarm.ts';
 export type { RefreshEvent, RefreshResult, RefreshTrigger } from './refresh-event.ts';
+export type { Begun, RefreshAttempt, RefreshJournal, Settlement } from './refresh-journal.ts';
 export type { RefreshLock } from './refresh-lock.ts';
 export type { RefreshAnswer, TokenRefresher } from './refresher.ts';
 export type { Seeding } from './seed.ts';
 export { seedCredential } from './seed.ts';
 export type { CredentialStore, StoreResult } from './store.ts';
-export type { TokenKeeperOptions } from './token-keeper.ts';
+export type { VendorAnswer } from './store-answer.ts';
+export type { SweepOptions, TokenCare } from './sweep/index.ts';
+export { Sweep } from './sweep/index.ts';
 export { TokenKeeper } from './token-keeper.ts';
+export type { TokenOrphans } from './token-orphans.ts';
+export type { TokenSpool } from './token-spool.ts';

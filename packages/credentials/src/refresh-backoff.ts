@@ -3,16 +3,20 @@ import type { Failure } from '@sluice/core';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30 * 60_000;
 
+/** How long a vendor is left alone after so many failed refreshes of one token in a row, the last included: 1 s, doubling up to 30 min. */
+export function pauseAfter(failures: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(Math.max(failures, 1) - 1, 20), LONGEST_PAUSE_MS);
+}
+
 interface Pause {
   readonly version: number;
   readonly failure: Failure;
   readonly until: number;
-  readonly failures: number;
 }
 
 /**
- * Remembers which refreshes failed, so that a vendor in trouble is not asked once per request: 1 s, doubling up to
- * 30 min, or until the time the vendor named. A rejected refresh token is not tried again until the record changes.
+ * What this process remembers of refreshes that failed, so that neither the vendor nor the journal is asked once per
+ * request. A rejected refresh token is not tried again until the record changes.
  */
 export class RefreshBackoff {
   readonly #pauses = new Map<string, Pause>();
@@ -24,18 +28,13 @@ export class RefreshBackoff {
     return Number.isFinite(pause.until) ? { ...pause.failure, retryAt: pause.until } : pause.failure;
   }
 
+  /** The failure says until when, in `retryAt`; one that does not is trouble of our own, which must not outlast itself. */
   failed(accountId: string, version: number, failure: Failure, now: number): void {
-    const before = this.#pauses.get(accountId);
-    const failures = (before?.version === version ? before.failures : 0) + 1;
-    // Trouble of our own (the store is away) says nothing about the vendor and must not outlast itself.
-    const doubled = failure.scope === 'none' ? FIRST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20);
-    const delay = Math.min(doubled, LONGEST_PAUSE_MS);
-    const until = Math.max(now + delay, failure.retryAt ?? 0);
-    this.#pauses.set(accountId, { version, failure, until, failures });
+    this.#pauses.set(accountId, { version, failure, until: failure.retryAt ?? now + FIRST_PAUSE_MS });
   }
 
   rejected(accountId: string, version: number, failure: Failure): void {
-    this.#pauses.set(accountId, { version, failure, until: Number.POSITIVE_INFINITY, failures: 0 });
+    this.#pauses.set(accountId, { version, failure, until: Number.POSITIVE_INFINITY });
   }
 
   clear(accountId: string): void {

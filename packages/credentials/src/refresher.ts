@@ -16,4 +16,9 @@ export type RefreshAnswer =
   /** The vendor said this refresh token will never work again. */
   | { readonly outcome: 'rejected'; readonly failure: Failure }
   /** Anything that may pass: throttling, 5xx, network, unreadable answers. */
-  | { readonly outcome: 'failed'; readonly failure: Failure };
+  | {
+      readonly outcome: 'failed';
+      readonly failure: Failure;
+      /** The request was sent and its answer never came (timeout, broken connection): the refresh token may be used up. */
+      readonly unanswered?: boolean;
+    };

@@ -43,6 +43,11 @@ export async function seedCredential(
   throw new Error('credential record changed too often while it was being seeded');
 }
 
+/** Whether two records grew from the same login, as far as their seeds tell. */
+export function sameSeed(left: CredentialRecord, right: CredentialRecord): boolean {
+  return left[SEED_FIELD] === right[SEED_FIELD];
+}
+
 /** The secret that makes a seed this seed; with none of them, every seed of the account is the same. */
 function fingerprintOf(seed: CredentialRecord): string {
   const identity = seed.api_key ?? seed.refresh_token ?? seed.access_token ?? '';

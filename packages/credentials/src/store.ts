@@ -6,8 +6,11 @@ export interface CredentialStore {
   /**
    * Stores a record when the stored version is still `expected` (0: there is none yet) and returns the new version;
    * returns `conflict` with what is there now when somebody else was first.
+   *
+   * @param version what the record becomes, larger than `expected`; default the next number. A store that has lost its
+   *   newest records is given them back in their rightful versions, so that a version never names two tokens.
    */
-  compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult>;
+  compareAndSet(accountId: string, expected: number, record: CredentialRecord, version?: number): Promise<StoreResult>;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CredentialResult } from './credentials.ts';
+import type { TokenKeeperOptions } from './keeper-options.ts';
 import { MemoryCredentialStore, memoryRefreshLock } from './memory/index.ts';
 import type { CredentialRecord } from './record.ts';
 import type { RefreshEvent } from './refresh-event.ts';
 import { HOUR_MS, LOGIN_NEEDED, SingleUseVendor, testAccount, VENDOR_DOWN } from './single-use-vendor.fixture.ts';
-import { TokenKeeper, type TokenKeeperOptions } from './token-keeper.ts';
+import { TokenKeeper } from './token-keeper.ts';
 
 const account = testAccount();
 const never = new AbortController().signal;

@@ -1,34 +1,17 @@
-import { type Account, type Clock, cancelled, type Failure, type ProviderId, SingleFlight } from '@sluice/core';
+import { type Account, cancelled, type Failure, SingleFlight } from '@sluice/core';
 import type { CredentialResult, Credentials } from './credentials.ts';
 import { NO_CREDENTIAL, NOT_RENEWABLE, STORE_AWAY } from './failures.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
+import { type TokenKeeperOptions, withDefaults } from './keeper-options.ts';
 import { PendingWrites } from './pending-writes.ts';
 import type { Versioned } from './record.ts';
 import { RefreshBackoff } from './refresh-backoff.ts';
-import type { RefreshEvent, RefreshTrigger } from './refresh-event.ts';
-import type { RefreshLock } from './refresh-lock.ts';
-import { type Refreshed, RefreshProtocol } from './refresh-protocol.ts';
-import type { TokenRefresher } from './refresher.ts';
-import type { CredentialStore } from './store.ts';
+import type { RefreshTrigger } from './refresh-event.ts';
+import { RefreshProtocol, type RefreshProtocolOptions } from './refresh-protocol.ts';
+import { hasForgotten, reteach } from './reteach.ts';
+import type { TokenCare } from './sweep/index.ts';
 import { untilAborted } from './until-aborted.ts';
-
-export interface TokenKeeperOptions {
-  readonly store: CredentialStore;
-  readonly lock: RefreshLock;
-  /** Who talks to each vendor's token endpoint. A provider without one has credentials that never change. */
-  readonly refreshers: Readonly<Partial<Record<ProviderId, TokenRefresher>>>;
-  readonly clock: Clock;
-  /** How long before its expiry a token is renewed, milliseconds, ±10 %. Default 5 min. */
-  readonly leadMs?: Readonly<Partial<Record<ProviderId, number>>>;
-  /** How long a record is used before the store is asked again, milliseconds. Default 5 s. */
-  readonly cacheMs?: number;
-  /** Longest call to a token endpoint, milliseconds; the lock lasts three times as long. Default 10 s. */
-  readonly callTimeoutMs?: number;
-  /** Longest wait for another replica's refresh, milliseconds. Default 5 s. */
-  readonly peerWaitMs?: number;
-  /** Told of every run of the refresh protocol, for logs and metrics. */
-  readonly onRefresh?: (event: RefreshEvent) => void;
-}
+import type { Refreshed } from './vendor-call.ts';
 
 const DEFAULT_LEAD_MS = 5 * 60_000;
 
@@ -38,8 +21,9 @@ const DEFAULT_LEAD_MS = 5 * 60_000;
  * All reasons to renew (expiry, lead, refusal) go through one protocol, one run per account in this process at a time.
  * Without the store, tokens in memory serve until they expire.
  */
-export class TokenKeeper implements Credentials {
+export class TokenKeeper implements Credentials, TokenCare {
   readonly #options: TokenKeeperOptions;
+  readonly #parts: Omit<RefreshProtocolOptions, 'pending'>;
   readonly #protocol: RefreshProtocol;
   readonly #pending: PendingWrites;
   readonly #backoff = new RefreshBackoff();
@@ -50,15 +34,14 @@ export class TokenKeeper implements Credentials {
 
   constructor(options: TokenKeeperOptions) {
     this.#options = options;
-    this.#pending = new PendingWrites(options.store);
-    this.#protocol = new RefreshProtocol({
-      store: options.store,
-      lock: options.lock,
-      clock: options.clock,
-      callTimeoutMs: options.callTimeoutMs ?? 10_000,
-      peerWaitMs: options.peerWaitMs ?? 5_000,
-      onRefresh: options.onRefresh ?? (() => {}),
-    });
+    this.#parts = withDefaults(options);
+    this.#pending = new PendingWrites(this.#parts, options.spool);
+    this.#protocol = new RefreshProtocol({ ...this.#parts, pending: this.#pending });
+  }
+
+  /** Resolves when the spool has been taken up. Rejects when it cannot be read: a start must not pass over tokens. */
+  recovered(): Promise<void> {
+    return this.#pending.ready;
   }
 
   async get(account: Account, signal: AbortSignal): Promise<CredentialResult> {
@@ -82,6 +65,19 @@ export class TokenKeeper implements Credentials {
     return this.#renew(account, held, 'refused', signal);
   }
 
+  async look(account: Account): Promise<number | undefined> {
+    const held = await this.#read(account);
+    if (!isHeld(held)) return undefined;
+    const now = this.#options.clock();
+    const due = !held.credential || now >= held.refreshAt;
+    return due && this.#mayRefresh(account, held, now) === undefined ? held.expiresAt : undefined;
+  }
+
+  async renewAhead(account: Account): Promise<void> {
+    const held = this.#held.get(account.id);
+    if (held) await this.#refresh(account, held.versioned, 'lead');
+  }
+
   /** Waits for refreshes under way: their answers must be stored. */
   async close(): Promise<void> {
     await Promise.all(this.#running);
@@ -92,7 +88,7 @@ export class TokenKeeper implements Credentials {
     const now = this.#options.clock();
     if (!held.credential || now >= held.expiresAt) return this.#renew(account, held, 'expired', signal);
     if (now >= held.refreshAt && this.#mayRefresh(account, held, now) === undefined) {
-      void this.#refresh(account, held.versioned.version, 'lead');
+      void this.#refresh(account, held.versioned, 'lead');
     }
     return { outcome: 'ready', credential: held.credential };
   }
@@ -106,10 +102,10 @@ export class TokenKeeper implements Credentials {
     const obstacle = this.#mayRefresh(account, held, this.#options.clock());
     if (obstacle) return unavailable(obstacle);
     const seen = held.versioned.version;
-    let refreshed = await untilAborted(this.#refresh(account, seen, trigger), signal);
+    let refreshed = await untilAborted(this.#refresh(account, held.versioned, trigger), signal);
     // A run that was already under way may have started from an older version and found the one we have.
     if (refreshed?.result === 'reused' && refreshed.current.version <= seen) {
-      refreshed = await untilAborted(this.#refresh(account, seen, trigger), signal);
+      refreshed = await untilAborted(this.#refresh(account, held.versioned, trigger), signal);
     }
     if (!refreshed) return unavailable(cancelled('request cancelled'));
     if ('failure' in refreshed) {
@@ -128,32 +124,32 @@ export class TokenKeeper implements Credentials {
     return this.#backoff.check(account.id, version, now);
   }
 
-  #refresh(account: Account, seen: number, trigger: RefreshTrigger): Promise<Refreshed> {
+  #refresh(account: Account, known: Versioned, trigger: RefreshTrigger): Promise<Refreshed> {
     return this.#refreshes.run(account.id, () => {
-      const run = this.#runProtocol(account, seen, trigger).finally(() => this.#running.delete(run));
+      const run = this.#runProtocol(account, known, trigger).finally(() => this.#running.delete(run));
       this.#running.add(run);
       return run;
     });
   }
 
-  async #runProtocol(account: Account, seen: number, trigger: RefreshTrigger): Promise<Refreshed> {
+  async #runProtocol(account: Account, known: Versioned, trigger: RefreshTrigger): Promise<Refreshed> {
     const refresher = this.#options.refreshers[account.provider];
     if (!refresher) return { result: 'rejected', failure: NOT_RENEWABLE };
-    const refreshed = await this.#protocol.run(account, refresher, seen, trigger);
+    const refreshed = await this.#protocol.run(account, refresher, known, trigger);
     if ('current' in refreshed) {
       this.#backoff.clear(account.id);
-      if (refreshed.result === 'unstored') this.#pending.add(account.id, refreshed.current);
       this.#hold(account, refreshed.current, refreshed.result !== 'reused');
     } else if (refreshed.result === 'rejected') {
-      this.#backoff.rejected(account.id, seen, refreshed.failure);
+      this.#backoff.rejected(account.id, known.version, refreshed.failure);
     } else if (refreshed.result === 'failed') {
-      this.#backoff.failed(account.id, seen, refreshed.failure, this.#options.clock());
+      this.#backoff.failed(account.id, known.version, refreshed.failure, this.#options.clock());
     }
     return refreshed;
   }
 
   #read(account: Account): Promise<HeldToken | Failure> {
     return this.#reads.run(account.id, async () => {
+      await this.#pending.ready.catch(() => {});
       const pending = this.#pending.get(account.id);
       if (pending) return this.#hold(account, pending, true);
       const before = this.#held.get(account.id);
@@ -162,18 +158,12 @@ export class TokenKeeper implements Credentials {
       // A refresh has finished while the store was answering with what was there before it.
       if (held && held !== before) return held;
       if (stored === 'away') return held ?? STORE_AWAY;
-      if (stored) return this.#hold(account, stored, false);
-      return held ? this.#restore(account, held) : NO_CREDENTIAL;
+      if (held && hasForgotten(stored, held.versioned)) {
+        const current = await reteach(this.#parts, account.id, stored, held.versioned).catch(() => held.versioned);
+        return this.#hold(account, current, false);
+      }
+      return stored ? this.#hold(account, stored, false) : NO_CREDENTIAL;
     });
-  }
-
-  /** The store has lost a record that is still in memory here (flushed, or a failover): it gets it back. */
-  async #restore(account: Account, held: HeldToken): Promise<HeldToken> {
-    const { record } = held.versioned;
-    const answer = await this.#options.store.compareAndSet(account.id, 0, record).catch(() => undefined);
-    if (!answer) return held;
-    const current = answer.outcome === 'stored' ? { version: answer.version, record } : answer.current;
-    return current ? this.#hold(account, current, false) : held;
   }
 
   /** Takes note of a record; one that is already held keeps its due times. */
@@ -182,7 +172,7 @@ export class TokenKeeper implements Credentials {
     const staleAt = now + (this.#options.cacheMs ?? 5_000);
     const before = this.#held.get(account.id);
     const held =
-      before?.versioned.version === versioned.version
+      before && sameToken(before.versioned, versioned)
         ? { ...before, staleAt }
         : holdToken(versioned, {
             now,
@@ -193,6 +183,10 @@ export class TokenKeeper implements Credentials {
     this.#held.set(account.id, held);
     return held;
   }
+}
+
+function sameToken(left: Versioned, right: Versioned): boolean {
+  return left.version === right.version && left.record.access_token === right.record.access_token;
 }
 
 function hasApiKey(held: HeldToken): boolean {

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { CredentialRecord, Versioned } from '../record.ts';
 import type { CredentialStore, StoreResult } from '../store.ts';
 import type { Vault } from '../vault/index.ts';
+import { writeSynced } from './write-synced.ts';
 
 export interface FileCredentialStoreOptions {
   /** The file; its folder is made when it is not there. */
@@ -57,11 +56,16 @@ export class FileCredentialStore implements CredentialStore {
     return this.#records.get(accountId);
   }
 
-  compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+  compareAndSet(
+    accountId: string,
+    expected: number,
+    record: CredentialRecord,
+    version = expected + 1,
+  ): Promise<StoreResult> {
     const stored = this.#writing.then(async (): Promise<StoreResult> => {
       const current = this.#records.get(accountId);
       if ((current?.version ?? 0) !== expected) return { outcome: 'conflict', current };
-      const next: Versioned = { version: expected + 1, record: structuredClone(record) };
+      const next: Versioned = { version, record: structuredClone(record) };
       await this.#write(new Map(this.#records).set(accountId, next));
       this.#records.set(accountId, next);
       return { outcome: 'stored', version: next.version };
@@ -84,22 +88,7 @@ export class FileCredentialStore implements CredentialStore {
         ]),
       ),
     };
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const beside = `${this.#path}.${randomBytes(4).toString('hex')}`;
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(book, null, 1)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, this.#path);
-    const folder = await open(dirname(this.#path));
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await writeSynced(this.#path, `${JSON.stringify(book, null, 1)}\n`);
   }
 }
 

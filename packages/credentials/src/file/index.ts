@@ -1,2 +1,3 @@
-/** The embedded adapter that outlives its process: sealed records in one file. */
+/** The adapters that outlive their process in files: the sealed records of embedded mode, the spool of answers no store would take. */
 export { FileCredentialStore, type FileCredentialStoreOptions } from './file-store.ts';
+export { SealedSpool, type SealedSpoolOptions } from './sealed-spool.ts';

@@ -9,10 +9,14 @@ export class MemoryCredentialStore implements CredentialStore {
     return this.#records.get(accountId);
   }
 
-  async compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+  async compareAndSet(
+    accountId: string,
+    expected: number,
+    record: CredentialRecord,
+    version = expected + 1,
+  ): Promise<StoreResult> {
     const current = this.#records.get(accountId);
     if ((current?.version ?? 0) !== expected) return { outcome: 'conflict', current };
-    const version = expected + 1;
     this.#records.set(accountId, { version, record: structuredClone(record) });
     return { outcome: 'stored', version };
   }

@@ -1,4 +1,7 @@
-/** The shared adapters: sealed records and the refresh lock of all replicas in one Redis. */
+/** The shared adapters: sealed records, the refresh lock and what is known about refreshes, for all replicas in one Redis. */
+export { RedisRefreshJournal } from './redis-journal.ts';
 export { redisRefreshLock } from './redis-lock.ts';
+export type { RedisTokenOrphansOptions } from './redis-orphans.ts';
+export { RedisTokenOrphans } from './redis-orphans.ts';
 export type { RedisCredentialStoreOptions } from './redis-store.ts';
 export { RedisCredentialStore } from './redis-store.ts';

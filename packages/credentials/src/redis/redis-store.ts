@@ -32,12 +32,21 @@ export class RedisCredentialStore implements CredentialStore {
     return this.#open(accountId, version, sealed);
   }
 
-  async compareAndSet(accountId: string, expected: number, record: CredentialRecord): Promise<StoreResult> {
+  async compareAndSet(
+    accountId: string,
+    expected: number,
+    record: CredentialRecord,
+    version = expected + 1,
+  ): Promise<StoreResult> {
     const sealed = this.#vault.seal(JSON.stringify(record), placeOf(accountId));
-    const answer = (await this.#store([this.#key(accountId)], { expected, sealed })) as [number, number, string?];
-    const [stored, version, current] = answer;
-    if (stored === 1) return { outcome: 'stored', version };
-    return { outcome: 'conflict', current: this.#open(accountId, version, current) };
+    const answer = (await this.#store([this.#key(accountId)], { expected, sealed, version })) as [
+      number,
+      number,
+      string?,
+    ];
+    const [stored, there, current] = answer;
+    if (stored === 1) return { outcome: 'stored', version: there };
+    return { outcome: 'conflict', current: this.#open(accountId, there, current) };
   }
 
   /** The connection belongs to whoever opened it. */

@@ -1,0 +1,5 @@
+/** The steps of one refresh, in order, between which a process may die. */
+export type RefreshStep = 'started' | 'locked' | 'reread' | 'journaled' | 'sent' | 'answered' | 'stored' | 'released';
+
+/** Called between two steps and awaited. For tests that end or pause a process there; absent otherwise. */
+export type Checkpoint = (step: RefreshStep, accountId: string) => Promise<void> | void;

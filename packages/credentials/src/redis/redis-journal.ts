@@ -1,0 +1,95 @@
+import { type Failure, makeId } from '@sluice/core';
+import { defineScript, type KeyBuilder, type RedisClient, type RunScript } from '@sluice/redis';
+import type { Begun, RefreshAttempt, RefreshJournal, Settlement } from '../refresh-journal.ts';
+import { type BeginRefreshArg, beginRefreshScript } from './generated/beginRefresh.ts';
+import { type PresumeRefreshArg, presumeRefreshScript } from './generated/presumeRefresh.ts';
+import { type SettleRefreshArg, settleRefreshScript } from './generated/settleRefresh.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Longer than any upstream's cooldown; a rejected token is asked about once more after that. */
+const KEEP_MS = 30 * DAY_MS;
+const TRIES = 2;
+
+/**
+ * The refresh journal of all replicas that share a Redis, beside the records of a {@link RedisCredentialStore} with the
+ * same keys. Its clock is the server's. Holds no secret.
+ */
+export class RedisRefreshJournal implements RefreshJournal {
+  readonly #keys: KeyBuilder;
+  readonly #begin: RunScript<BeginRefreshArg>;
+  readonly #settle: RunScript<SettleRefreshArg>;
+  readonly #presume: RunScript<PresumeRefreshArg>;
+
+  constructor(options: { readonly client: RedisClient; readonly keys: KeyBuilder }) {
+    this.#keys = options.keys;
+    this.#begin = defineScript(options.client, beginRefreshScript);
+    this.#settle = defineScript(options.client, settleRefreshScript);
+    this.#presume = defineScript(options.client, presumeRefreshScript);
+  }
+
+  async begin(accountId: string, version: number, patienceMs: number): Promise<Begun> {
+    const id = makeId('refresh');
+    const keys = [this.#keys(accountId, 'credential'), this.#keys(accountId, 'refresh')];
+    const ask = () => this.#begin(keys, { id, version, patienceMs, keepMs: KEEP_MS }) as Promise<BeginAnswer>;
+    return readBegun(id, version, await again(ask));
+  }
+
+  async settle(accountId: string, attempt: RefreshAttempt, settlement: Settlement): Promise<void> {
+    const failed = settlement.outcome === 'failed';
+    await again(() =>
+      this.#settle([this.#keys(accountId, 'refresh')], {
+        id: attempt.id,
+        version: attempt.version,
+        state: settlement.outcome,
+        restMs: failed ? Math.ceil(settlement.restMs) : 0,
+        failures: failed ? settlement.failures : 0,
+        failure: 'failure' in settlement ? JSON.stringify({ ...settlement.failure, raw: undefined }) : '',
+        keepMs: KEEP_MS,
+      }),
+    );
+  }
+
+  async presume(accountId: string, version: number): Promise<void> {
+    await again(() => this.#presume([this.#keys(accountId, 'refresh')], { version, keepMs: KEEP_MS }));
+  }
+}
+
+type BeginAnswer =
+  | ['moved']
+  | ['open', number]
+  | ['resting', number, string]
+  | ['rejected', string]
+  | ['begun', number, number, number, number, number];
+
+function readBegun(id: string, version: number, answer: BeginAnswer): Begun {
+  switch (answer[0]) {
+    case 'moved':
+      return { outcome: 'moved' };
+    case 'open':
+      return { outcome: 'open', trustedForMs: answer[1] };
+    case 'resting':
+      return { outcome: 'resting', restMs: answer[1], failure: JSON.parse(answer[2]) as Failure };
+    case 'rejected':
+      return { outcome: 'rejected', failure: JSON.parse(answer[1]) as Failure };
+    case 'begun': {
+      const [, fence, startedAt, failures, openFence, openStart] = answer;
+      return {
+        outcome: 'begun',
+        attempt: { id, version, fence, startedAt },
+        failures,
+        ...(openFence > 0 && { unanswered: { version, fence: openFence, startedAt: openStart } }),
+      };
+    }
+  }
+}
+
+/** A call whose answer was lost may have been applied: asking again tells. */
+async function again<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+    }
+  }
+}

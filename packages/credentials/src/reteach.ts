@@ -1,0 +1,36 @@
+import type { Versioned } from './record.ts';
+import type { RaiseAlarm } from './refresh-alarm.ts';
+import type { RefreshJournal } from './refresh-journal.ts';
+import { sameSeed } from './seed.ts';
+import type { CredentialStore } from './store.ts';
+
+export interface ReteachOptions {
+  readonly store: CredentialStore;
+  readonly journal: RefreshJournal;
+  readonly alarm: RaiseAlarm;
+}
+
+/**
+ * Whether the store has forgotten what this process remembers: its record is gone, or older than ours (flushed, restarted
+ * empty, set back by a failover). A record that grew from another seed is a new login, whatever its version.
+ */
+export function hasForgotten(stored: Versioned | undefined, known: Versioned): boolean {
+  return !stored || (stored.version < known.version && sameSeed(stored.record, known.record));
+}
+
+/**
+ * Gives a store that has forgotten its record back, in its rightful version, and returns what is current then. A refresh
+ * is presumed to be under way, because a store that lost the record has lost the journal and the locks as well.
+ */
+export async function reteach(
+  to: ReteachOptions,
+  accountId: string,
+  stored: Versioned | undefined,
+  known: Versioned,
+): Promise<Versioned> {
+  to.alarm(accountId, 'forgotten', known.version);
+  await to.journal.presume(accountId, known.version);
+  const answer = await to.store.compareAndSet(accountId, stored?.version ?? 0, known.record, known.version);
+  if (answer.outcome === 'stored') return { version: answer.version, record: known.record };
+  return answer.current ?? known;
+}
