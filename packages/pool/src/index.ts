@@ -1,6 +1,11 @@
 /** The port. Adapters: `@sluice/pool/memory`, `@sluice/pool/redis`; both obey `@sluice/pool/conformance`. */
+
+export type { StateWord, StateWords } from './describe-state.ts';
+export { describeState } from './describe-state.ts';
+export type { PoolPolicy, SlowPolicy, TripPolicy } from './policy.ts';
 export type { Member, Pool, ReportResult, SelectRequest, StateChange } from './pool.ts';
 export type { Exhausted, Lane, Lease, Picked, Selection } from './selection.ts';
-export type { AccountState, ScopeState } from './state.ts';
+export type { AccountState, Circuit, ScopeState, Slowed } from './state.ts';
+export { scopeKey } from './state.ts';
 export type { Blame, BlockReason, Cooldown, Verdict } from './verdict.ts';
 export { LONGEST_BLOCK_MS } from './verdict.ts';

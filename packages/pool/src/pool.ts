@@ -20,7 +20,8 @@ export interface Pool {
   /**
    * Takes the next account's turn in a lane and a lease on it, in one atomic step: due cooldowns come back first,
    * blocked, full and already tried accounts are passed over, lower priority tiers are used up before higher ones.
-   * Within a tier the account whose last turn in this lane is longest ago is next.
+   * Within a tier the account whose last turn in this lane is longest ago is next. An account whose circuit is half
+   * open is given one lease at a time over all replicas, its probe.
    */
   select(request: SelectRequest): Promise<Selection>;
 
@@ -41,7 +42,10 @@ export interface Pool {
   /** Everything known about every member, for people and dashboards. Cost grows with the pool: not for requests. */
   inspect(): Promise<readonly AccountState[]>;
 
-  /** Clears blocks, backoff and consecutive failures of one account, or of all. Leases and lifetime counters stay. */
+  /**
+   * Clears blocks, backoff, consecutive failures and circuits of one account; or of all, and then the pool is not slowed
+   * any more either. Leases and lifetime counters stay.
+   */
   reset(accountId?: string): Promise<void>;
 
   close(): Promise<void>;
@@ -80,8 +84,9 @@ export interface ReportResult {
 
 export interface StateChange {
   readonly accountId: string;
-  /** `account`, or the model or model group the change is limited to. */
+  /** `account`, or the model or model group the change is limited to, as `scopeKey` names it. */
   readonly scope: string;
+  /** A block reason; `tripped` for a block of an open circuit that is not `auth_failed` or `disabled`. */
   readonly before: string;
   readonly after: string;
   readonly cause: string;

@@ -29,13 +29,14 @@ export interface Picked {
 
 /**
  * Nobody can take this request now.
- * `busy`: at least one account is healthy but has all its leases out; `cooling`: all that could serve are blocked and
- * the first is due at `retryAt`; `blocked`: all are blocked until a person acts; `tried`: the only ones left
- * have been tried by this request; `empty`: the lane has no members.
+ * `busy`: at least one account is healthy but has all its leases out, or is on probation with its probe under way;
+ * `cooling`: all that could serve are blocked and the first is due at `retryAt`; `blocked`: all are blocked until a
+ * person acts; `tried`: the only ones left have been tried by this request; `empty`: the lane has no members; `slowed`: the
+ * pool is slowed down after a sign of suspected abuse and its next pick may be at `retryAt`, whoever would have been it.
  */
 export interface Exhausted {
   readonly outcome: 'exhausted';
-  readonly reason: 'busy' | 'cooling' | 'blocked' | 'tried' | 'empty';
-  /** Earliest known recovery in epoch milliseconds (`cooling` always has one; `tried` has one when another account is cooling). */
+  readonly reason: 'busy' | 'cooling' | 'blocked' | 'tried' | 'empty' | 'slowed';
+  /** Earliest known recovery in epoch milliseconds (`cooling` and `slowed` always have one; others have one when an account is cooling). */
   readonly retryAt?: number;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@sluice/core';
-import type { Blame, Lane, Lease, Member, Picked, Pool, Selection, Verdict } from '../index.ts';
+import type { Blame, Lane, Lease, Member, Picked, Pool, PoolPolicy, ScopeState, Selection, Verdict } from '../index.ts';
 
 /** What the suite needs to know about an adapter. */
 export interface PoolUnderTest {
@@ -8,8 +8,8 @@ export interface PoolUnderTest {
   close?(): Promise<void>;
 }
 
-/** Makes the adapter over fresh, empty state. Its leases last `leaseMs` and its time is `now`. */
-export type MakePool = (options: { readonly leaseMs: number; readonly now: Clock }) => PoolUnderTest;
+/** Makes the adapter over fresh, empty state. Its leases last `leaseMs`, its time is `now`, and it judges by the policy. */
+export type MakePool = (options: PoolPolicy & { readonly leaseMs: number; readonly now: Clock }) => PoolUnderTest;
 
 export const LEASE_MS = 60_000;
 export const START = 1_700_000_000_000;
@@ -21,8 +21,8 @@ export class Bench implements AsyncDisposable {
   readonly #under: PoolUnderTest;
   #leases = 0;
 
-  constructor(make: MakePool) {
-    this.#under = make({ leaseMs: LEASE_MS, now: () => this.time });
+  constructor(make: MakePool, policy: PoolPolicy = {}) {
+    this.#under = make({ ...policy, leaseMs: LEASE_MS, now: () => this.time });
     this.pool = this.open('replica-1');
   }
 
@@ -53,6 +53,12 @@ export class Bench implements AsyncDisposable {
       await this.pool.report(lease, NEUTRAL);
     }
     return ids;
+  }
+
+  /** What is known about an account, or about one of its models or model groups. */
+  async scope(accountId: string, key?: string): Promise<ScopeState | undefined> {
+    const state = (await this.pool.inspect()).find((account) => account.accountId === accountId);
+    return key === undefined ? state?.account : state?.scopes[key];
   }
 
   /** Picks until `accountId` has its turn and reports a verdict on it; everybody else is given back untouched. */

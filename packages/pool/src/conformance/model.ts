@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Lane, Lease, Member, Pool, Verdict } from '../index.ts';
+import type { Lane, Lease, Member, Pool, PoolPolicy, Verdict } from '../index.ts';
 import { MemoryPool } from '../memory/index.ts';
 import { Bench, LEASE_MS, type MakePool, NEUTRAL, SUCCESS } from './harness.ts';
 
@@ -9,6 +9,12 @@ const LANES: readonly Lane[] = [
   { group: 'main', model: 'flash', modelGroup: 'gemini' },
   { group: 'side', model: 'opus' },
 ];
+
+/** Short, so that random histories live through circuits and slow times. */
+const POLICY: PoolPolicy = {
+  trip: { failures: 2, openMs: 8_000 },
+  slow: { forMs: 1_500, spacingMs: 10, maxSpacingMs: 500 },
+};
 
 type Step =
   | { readonly do: 'select'; readonly lane: number; readonly tried: readonly string[] }
@@ -23,8 +29,8 @@ export function modelConformance(make: MakePool, runs: number): void {
   it('behaves like the in-memory pool in random histories', async () => {
     await fc.assert(
       fc.asyncProperty(memberList, fc.array(step, { minLength: 10, maxLength: 60 }), async (members, steps) => {
-        await using bench = new Bench(make);
-        const twin = new MemoryPool({ owner: 'replica-1', leaseMs: LEASE_MS, now: () => bench.time });
+        await using bench = new Bench(make, POLICY);
+        const twin = new MemoryPool({ ...POLICY, owner: 'replica-1', leaseMs: LEASE_MS, now: () => bench.time });
         const leases: Lease[] = [];
         await bench.pool.sync(members);
         await twin.sync(members);
@@ -49,8 +55,8 @@ export function repetitionConformance(make: MakePool, runs: number): void {
   it('does not notice when every call is made twice', async () => {
     await fc.assert(
       fc.asyncProperty(memberList, fc.array(step, { minLength: 10, maxLength: 40 }), async (members, steps) => {
-        await using bench = new Bench(make);
-        const twin = new MemoryPool({ owner: 'replica-1', leaseMs: LEASE_MS, now: () => bench.time });
+        await using bench = new Bench(make, POLICY);
+        const twin = new MemoryPool({ ...POLICY, owner: 'replica-1', leaseMs: LEASE_MS, now: () => bench.time });
         const leases: Lease[] = [];
         for (const pool of [bench.pool, bench.pool, twin]) await pool.sync(members);
         for (const [index, step] of steps.entries()) {
@@ -124,9 +130,10 @@ const verdict: fc.Arbitrary<Verdict> = fc.oneof(
         'auth_failed' as const,
         'disabled' as const,
       ),
-      kind: fc.constantFrom('rate_limit' as const, 'quota_exceeded' as const, 'transient' as const),
+      kind: fc.constantFrom('rate_limit' as const, 'quota_exceeded' as const, 'transient' as const, 'unknown' as const),
       until: fc.integer({ min: -1_000, max: 40_000 }).map((offset) => 1_700_000_000_000 + offset * 10 + 0.25),
       cooldown: fc.constantFrom({ base: 500, max: 500 }, { base: 1_000.5, max: 8_000.5 }),
+      abuse: fc.constantFrom(true, false, false, false, false, false),
     },
     { requiredKeys: ['type', 'scope', 'reason', 'kind'] },
   ),

@@ -65,7 +65,6 @@ export function verdictConformance(make: MakePool): void {
     expect((await bench.pool.inspect())[0]?.account).toMatchObject({
       retryAt: bench.time + 1_000,
       backoffLevel: 1,
-      consecutiveFailures: 1,
       failures: 11,
       successes: 1,
     });

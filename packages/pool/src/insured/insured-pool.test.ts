@@ -7,12 +7,12 @@ import { type InsuredChange, InsuredPool, type InsuredPoolOptions } from './insu
 
 poolConformance(
   'insured, primary well',
-  ({ leaseMs, now }) => {
-    const primary = new MemoryPool({ owner: 'replica-1', leaseMs, now });
+  (options) => {
+    const primary = new MemoryPool({ owner: 'replica-1', ...options });
     const opened: InsuredPool[] = [];
     return {
       open(owner) {
-        const pool = new InsuredPool({ primary, owner, leaseMs, now });
+        const pool = new InsuredPool({ primary, owner, ...options });
         opened.push(pool);
         return pool;
       },

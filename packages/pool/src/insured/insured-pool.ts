@@ -1,15 +1,16 @@
 import type { Clock } from '@sluice/core';
 import { MemoryPool } from '../memory/index.ts';
+import type { PoolPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
 import type { Verdict } from '../verdict.ts';
-import { knownBlocks } from './known-blocks.ts';
+import { knownBlocks, knownSlowness } from './known-blocks.ts';
 import { withPatience } from './patience.ts';
 import { shareOf } from './share.ts';
 import { type Missed, Spool } from './spool.ts';
 
-export interface InsuredPoolOptions {
+export interface InsuredPoolOptions extends PoolPolicy {
   /** The shared pool. Closed together with this one. */
   readonly primary: Pool;
   /** Id of this replica, written into the leases of the stand-in. */
@@ -67,12 +68,19 @@ export class InsuredPool implements Pool {
   #closed = false;
 
   constructor(options: InsuredPoolOptions) {
-    const { primary, owner, leaseMs, now } = options;
+    const { primary, owner, leaseMs, now, trip, slow } = options;
     this.#options = options;
     this.#primary = primary;
     this.#patienceMs = options.patienceMs ?? 1_000;
     this.#spool = new Spool(options.spoolLimit ?? 10_000);
-    this.#standIn = new MemoryPool({ owner, rememberMs: 60_000, ...(leaseMs && { leaseMs }), ...(now && { now }) });
+    this.#standIn = new MemoryPool({
+      owner,
+      rememberMs: 60_000,
+      ...(leaseMs && { leaseMs }),
+      ...(now && { now }),
+      ...(trip && { trip }),
+      ...(slow && { slow }),
+    });
     this.#snapshots = setInterval(() => void this.#copy(), options.snapshotMs ?? 5_000);
     this.#snapshots.unref();
   }
@@ -169,6 +177,7 @@ export class InsuredPool implements Pool {
     this.#era += 1;
     this.#probeAfter(this.#options.probeMs ?? 250);
     this.#options.onChange?.({ degraded: true, reason: error instanceof Error ? error.message : String(error) });
+    this.#standIn.takeShare(this.#replicas());
     await Promise.all([
       this.#standIn.sync(shareOf(this.#members, this.#replicas())),
       this.#standIn.renew([...this.#running.values()]),
@@ -204,12 +213,13 @@ export class InsuredPool implements Pool {
     this.#options.onChange?.({ degraded: false, reason: 'recovered' });
   }
 
-  /** Tells a primary that lost its data which blocks are known here. */
+  /** Tells a primary that lost its data which blocks are known here, and whether the pool is slowed. */
   async #teach(): Promise<void> {
     const switchedOff = new Set(this.#members.filter((member) => member.disabled).map((member) => member.id));
     const states = (await this.#standIn.inspect()).filter((state) => !switchedOff.has(state.accountId));
-    const blocks = knownBlocks(states, this.#options.owner);
-    await Promise.all(blocks.map(({ lease, verdict }) => this.#primary.report(lease, verdict)));
+    const { owner } = this.#options;
+    const known = [...knownBlocks(states, owner), ...knownSlowness(states, owner)];
+    await Promise.all(known.map(({ lease, verdict }) => this.#primary.report(lease, verdict)));
   }
 
   async #copy(): Promise<void> {

@@ -1,8 +1,11 @@
+import type { TripPolicy } from '../policy.ts';
 import type { StateChange } from '../pool.ts';
-import type { Lane } from '../selection.ts';
-import type { AccountState, ScopeState } from '../state.ts';
+import type { Lane, Lease } from '../selection.ts';
+import { type AccountState, type ScopeState, scopeKey } from '../state.ts';
 import type { Blame } from '../verdict.ts';
 import {
+  blockWord,
+  circuitOf,
   clearScope,
   failScope,
   newScope,
@@ -28,30 +31,39 @@ export class AccountRecord {
     return longest > now ? longest : 0;
   }
 
-  succeed(lane: Lane, now: number): StateChange | undefined {
+  /** Whether a probe is under way that decides about this lane too. */
+  isProbed(lane: Lane, now: number, isRunning: (leaseId: string) => boolean): boolean {
+    return this.#halfOpen(lane, now).some(({ probe }) => probe !== undefined && isRunning(probe));
+  }
+
+  /** Makes a lease the probe of every half-open circuit of its lane. */
+  probe(lane: Lane, leaseId: string, now: number): void {
+    for (const scope of this.#halfOpen(lane, now)) scope.probe = leaseId;
+  }
+
+  succeed({ id, lane }: Lease, now: number): StateChange | undefined {
     let change: StateChange | undefined;
     for (const name of scopesOf(lane)) {
-      const before = succeedScope(this.#scope(name), now);
-      if (before === 'none') continue;
-      change ??= { accountId: this.id, scope: label(name), before, after: 'none', cause: 'success' };
+      const before = succeedScope(this.#scope(name), id, now);
+      if (before) change ??= { accountId: this.id, scope: keyOf(name), before, after: 'none', cause: 'success' };
     }
     return change;
   }
 
-  fail(lane: Lane, blame: Blame, now: number): StateChange | undefined {
+  fail({ id, lane }: Lease, blame: Blame, trip: TripPolicy, now: number): StateChange | undefined {
     const name = blamedScope(lane, blame.scope);
     const scope = this.#scope(name);
     for (const counted of new Set([this.#scope('a'), scope])) {
       counted.failures += 1;
       counted.lastFailureKind = blame.kind;
     }
-    const changed = failScope(scope, blame, now);
-    if (!changed) return undefined;
+    const before = failScope(scope, blame, id, trip, now);
+    if (!before) return undefined;
     return {
       accountId: this.id,
-      scope: label(name),
-      before: changed.before,
-      after: scope.reason,
+      scope: keyOf(name),
+      before,
+      after: blockWord(scope),
       cause: blame.kind,
       ...(scope.ends !== Infinity && { retryAt: scope.ends }),
     };
@@ -65,17 +77,20 @@ export class AccountRecord {
   restore(state: AccountState): void {
     this.#scopes.clear();
     this.#scopes.set('a', scopeFromState(state.account));
-    for (const [name, scope] of Object.entries(state.scopes)) {
-      this.#scopes.set(`${scope.scope === 'model' ? 'm' : 'g'}:${name}`, scopeFromState(scope));
+    for (const scope of Object.values(state.scopes)) {
+      this.#scopes.set(`${scope.scope === 'model' ? 'm' : 'g'}:${scope.name}`, scopeFromState(scope));
     }
   }
 
   describe(now: number): Pick<AccountState, 'account' | 'scopes'> {
-    const named = [...this.#scopes].filter(([name]) => name !== 'a').sort(([a], [b]) => (a < b ? -1 : 1));
-    return {
-      account: scopeState(this.#scope('a'), levelOf('a'), now),
-      scopes: Object.fromEntries(named.map(([name, scope]) => [label(name), scopeState(scope, levelOf(name), now)])),
-    };
+    const state = (name: string) => scopeState(this.#scope(name), levelOf(name), name.slice(2), now);
+    const names = [...this.#scopes.keys()].filter((name) => name !== 'a').sort();
+    return { account: state('a'), scopes: Object.fromEntries(names.map((name) => [keyOf(name), state(name)])) };
+  }
+
+  #halfOpen(lane: Lane, now: number): ScopeRecord[] {
+    const scopes = scopesOf(lane).flatMap((name) => this.#scopes.get(name) ?? []);
+    return scopes.filter((scope) => circuitOf(scope, now) === 'half_open');
   }
 
   #scope(name: string): ScopeRecord {
@@ -99,6 +114,6 @@ function levelOf(name: string): ScopeState['scope'] {
   return name.startsWith('g:') ? 'model_group' : 'model';
 }
 
-function label(name: string): string {
-  return name === 'a' ? 'account' : name.slice(2);
+function keyOf(name: string): string {
+  return scopeKey(levelOf(name), name.slice(2));
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@sluice/core';
 import { checkMembers } from '../member-list.ts';
+import { completePolicy, type PoolPolicy, type TripPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Exhausted, Lane, Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
@@ -7,8 +8,9 @@ import type { Verdict } from '../verdict.ts';
 import { AccountRecord } from './account-record.ts';
 import { LeaseBook } from './lease-book.ts';
 import { Line } from './line.ts';
+import { Pace } from './pace.ts';
 
-export interface MemoryPoolOptions {
+export interface MemoryPoolOptions extends PoolPolicy {
   /** Id of this replica, written into its leases. */
   readonly owner: string;
   /** How long a lease lasts without renewal, ms. Default 60 000. */
@@ -27,6 +29,8 @@ export class MemoryPool implements Pool {
   readonly #leaseMs: number;
   readonly #rememberMs: number;
   readonly #now: Clock;
+  readonly #trip: TripPolicy;
+  readonly #pace: Pace;
   readonly #accounts = new Map<string, AccountRecord>();
   readonly #leases = new LeaseBook();
   readonly #lines = new Map<string, Line>();
@@ -39,6 +43,9 @@ export class MemoryPool implements Pool {
     this.#leaseMs = options.leaseMs ?? 60_000;
     this.#rememberMs = options.rememberMs ?? 300_000;
     this.#now = options.now ?? systemClock;
+    const { trip, slow } = completePolicy(options);
+    this.#trip = trip;
+    this.#pace = new Pace(slow);
   }
 
   async sync(members: readonly Member[]): Promise<void> {
@@ -55,14 +62,20 @@ export class MemoryPool implements Pool {
     this.#leases.prune(now);
     const running = this.#leases.get(leaseId);
     if (running) return this.#picked(leaseId, running.accountId, lane, running.expiresAt);
+    const slowed = this.#pace.slowed(now);
+    if (slowed && now < slowed.nextPickAt) {
+      return { outcome: 'exhausted', reason: 'slowed', retryAt: slowed.nextPickAt };
+    }
 
     const line = this.#line(lane);
     const standing = line.standing(this.#members);
     const fits = (member: Member) =>
-      this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member) && !tried.includes(member.id);
+      this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member, lane, now) && !tried.includes(member.id);
     const member = line.next(standing.filter(fits));
     if (!member) return this.#exhausted(standing, lane, tried, now);
     line.served(member);
+    this.#pace.picked(now);
+    this.#account(member.id).probe(lane, leaseId, now);
     this.#leases.take(leaseId, member.id, now + this.#leaseMs);
     return this.#picked(leaseId, member.id, lane, now + this.#leaseMs);
   }
@@ -73,9 +86,10 @@ export class MemoryPool implements Pool {
     const held = this.#leases.end(lease.id);
     const id = lease.accountId || held?.accountId;
     if (verdict.type === 'neutral' || !id) return { settled: true };
+    if (verdict.type === 'failure' && verdict.abuse) this.#pace.slowDown(now);
     const account = this.#account(id);
     const change =
-      verdict.type === 'success' ? account.succeed(lease.lane, now) : account.fail(lease.lane, verdict, now);
+      verdict.type === 'success' ? account.succeed(lease, now) : account.fail(lease, verdict, this.#trip, now);
     return change ? { settled: true, change } : { settled: true };
   }
 
@@ -88,6 +102,7 @@ export class MemoryPool implements Pool {
   async inspect(): Promise<readonly AccountState[]> {
     const now = this.#now();
     this.#leases.prune(now);
+    const slowed = this.#pace.slowed(now);
     return [...this.#members.values()].map((member) => {
       const { account, scopes } = this.#account(member.id).describe(now);
       const { retryAt: _, ...rest } = account;
@@ -98,6 +113,7 @@ export class MemoryPool implements Pool {
         ...(member.maxInFlight !== undefined && { maxInFlight: member.maxInFlight }),
         account: member.disabled ? { ...rest, blockReason: 'disabled' } : account,
         scopes,
+        ...(slowed && { slowed }),
       };
     });
   }
@@ -105,14 +121,21 @@ export class MemoryPool implements Pool {
   async reset(accountId?: string): Promise<void> {
     const ids = accountId === undefined ? this.#members.keys() : [accountId];
     for (const id of ids) this.#account(id).reset();
+    if (accountId === undefined) this.#pace.restore(undefined);
   }
 
   /** Takes over the health another pool knew; leases stay as they are. */
   restore(states: readonly AccountState[]): void {
+    this.#pace.restore(states[0]?.slowed);
     for (const state of states) {
       // The switch in the configuration comes with the member list and must not turn into a block of its own.
       if (!this.#members.get(state.accountId)?.disabled) this.#account(state.accountId).restore(state);
     }
+  }
+
+  /** One of `replicas` that pick without knowing of each other: together they keep the pace of a slowed pool. */
+  takeShare(replicas: number): void {
+    this.#pace.share(replicas);
   }
 
   async close(): Promise<void> {}
@@ -138,8 +161,9 @@ export class MemoryPool implements Pool {
     return member.disabled ? Infinity : this.#account(member.id).blockedUntil(lane, now);
   }
 
-  #isFull(member: Member): boolean {
-    return member.maxInFlight !== undefined && this.#leases.inFlight(member.id) >= member.maxInFlight;
+  #isFull({ id, maxInFlight }: Member, lane: Lane, now: number): boolean {
+    if (maxInFlight !== undefined && this.#leases.inFlight(id) >= maxInFlight) return true;
+    return this.#account(id).isProbed(lane, now, (leaseId) => this.#leases.get(leaseId) !== undefined);
   }
 
   #line(lane: Lane): Line {

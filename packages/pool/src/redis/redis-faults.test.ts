@@ -79,7 +79,7 @@ describe('the Redis pool on a server in trouble', () => {
     expect(picked(await pool.select(request)).inFlight).toBe(1);
     expect((await pool.inspect())[0]).toMatchObject({
       inFlight: 1,
-      account: { backoffLevel: 1, consecutiveFailures: 1 },
+      account: { backoffLevel: 1, failures: 1 },
     });
     impatient.close();
   });

@@ -18,14 +18,14 @@ afterAll(async () => {
 });
 
 let pools = 0;
-poolConformance('redis', ({ leaseMs, now }) => {
+poolConformance('redis', (options) => {
   const key = keyBuilder('sluice:')(`kiro-${pools++}`, 'pool', 'v1');
   let opened = 0;
   return {
     open(owner) {
       const connection = connections[opened++ % connections.length];
       if (!connection) throw new Error('no connection');
-      return new RedisPool({ connection, key, owner, leaseMs, now });
+      return new RedisPool({ connection, key, owner, ...options });
     },
   };
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '@sluice/core';
 import { defineScript, type RedisConnection, type RunScript } from '@sluice/redis';
 import { checkMembers } from '../member-list.ts';
+import { completePolicy, type PoolPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
@@ -16,7 +17,7 @@ import { laneName } from './lane-name.ts';
 import { readAccounts, readReport, readSelection } from './replies.ts';
 import { verdictArgs } from './verdict-args.ts';
 
-export interface RedisPoolOptions {
+export interface RedisPoolOptions extends PoolPolicy {
   readonly connection: RedisConnection;
   /** Root of all its keys, with the provider as hash tag: `keyBuilder('sluice:')('kiro', 'pool', 'v1')`. */
   readonly key: string;
@@ -41,6 +42,7 @@ const PAGE = 200;
 export class RedisPool implements Pool {
   readonly #options: RedisPoolOptions;
   readonly #leaseMs: number;
+  readonly #policy: PolicyArgs;
   readonly #keys: readonly [string];
   readonly #select: RunScript<SelectArg>;
   readonly #report: RunScript<ReportArg>;
@@ -54,6 +56,7 @@ export class RedisPool implements Pool {
     const { client } = options.connection;
     this.#options = options;
     this.#leaseMs = options.leaseMs ?? 60_000;
+    this.#policy = policyArgs(options);
     this.#keys = [options.key];
     this.#select = defineScript(client, selectScript);
     this.#report = defineScript(client, reportScript);
@@ -98,6 +101,7 @@ export class RedisPool implements Pool {
       accountId: lease.accountId,
       ...laneArgs(lease.lane),
       ...verdictArgs(verdict),
+      ...this.#policy,
       rememberMs: this.#options.rememberMs ?? 300_000,
       now: this.#now(),
     });
@@ -151,6 +155,19 @@ export class RedisPool implements Pool {
 interface MemberList {
   readonly json: string;
   readonly fingerprint: string;
+}
+
+type PolicyArgs = Record<'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs', number>;
+
+function policyArgs(policy: PoolPolicy): PolicyArgs {
+  const { trip, slow } = completePolicy(policy);
+  return {
+    tripFailures: trip.failures,
+    openMs: trip.openMs,
+    slowMs: slow.forMs,
+    spacingMs: slow.spacingMs,
+    maxSpacingMs: slow.maxSpacingMs,
+  };
 }
 
 function laneArgs(lane: Lease['lane']): { lane: string; model: string; modelGroup: string } {

@@ -1,6 +1,6 @@
 import type { ReportResult } from '../pool.ts';
 import type { Exhausted, Lease, Selection } from '../selection.ts';
-import type { AccountState, ScopeState } from '../state.ts';
+import { type AccountState, type ScopeState, type Slowed, scopeKey } from '../state.ts';
 import type { BlockReason, Verdict } from '../verdict.ts';
 
 /** What `select.lua` answered; `unsynced`: the server does not know the members, `unfinished`: it wants to be asked again. */
@@ -28,7 +28,7 @@ export function readReport(reply: unknown, accountId: string, verdict: Verdict):
     settled: true,
     change: {
       accountId,
-      scope: String(scope),
+      scope: keyOf(String(scope)),
       before: String(before),
       after: String(after),
       cause: verdict.type === 'failure' ? verdict.kind : verdict.type,
@@ -39,11 +39,18 @@ export function readReport(reply: unknown, accountId: string, verdict: Verdict):
 
 /** One page of `inspect.lua`. */
 export function readAccounts(reply: unknown): AccountState[] {
-  const [now, ...rows] = asList(reply);
+  const [now, pace, ...rows] = asList(reply);
+  const slowed = readPace(asList(pace));
   return rows.map((row) => {
     const [id, priority, pairs] = asList(row);
-    return readAccount(String(id), Number(priority), toMap(asList(pairs)), Number(now));
+    const account = readAccount(String(id), Number(priority), toMap(asList(pairs)), Number(now));
+    return slowed ? { ...account, slowed } : account;
   });
+}
+
+function readPace([until, spacing, next]: readonly unknown[]): Slowed | undefined {
+  if (until === undefined) return undefined;
+  return { until: Number(until), spacingMs: Number(spacing), nextPickAt: Number(next) };
 }
 
 function readAccount(accountId: string, priority: number, fields: Map<string, string>, now: number): AccountState {
@@ -55,8 +62,7 @@ function readAccount(accountId: string, priority: number, fields: Map<string, st
   names.delete('a');
   const max = fields.get('max');
   const account = readScope(fields, 'a', now);
-  // Groups sort before models, so a model wins where both have one name.
-  const scopes = [...names].sort().map((name) => [name.slice(2), readScope(fields, name, now)] as const);
+  const scopes = [...names].sort().map((name) => [keyOf(name), readScope(fields, name, now)] as const);
   return {
     accountId,
     priority,
@@ -72,16 +78,29 @@ function readScope(fields: Map<string, string>, name: string, now: number): Scop
   const ends = number('until');
   const blocked = ends === -1 || ends > now;
   const kind = fields.get(`${name}|kind`);
+  // A release that knows no circuits deletes the block alone.
+  const open = fields.has(`${name}|open`) && fields.has(`${name}|until`);
   return {
-    scope: name === 'a' ? 'account' : name.startsWith('g:') ? 'model_group' : 'model',
+    scope: levelOf(name),
+    name: name.slice(2),
     blockReason: blocked ? (fields.get(`${name}|reason`) as BlockReason) : 'none',
     ...(blocked && ends !== -1 && { retryAt: ends }),
-    consecutiveFailures: number('fails'),
+    consecutiveFailures: number('errors'),
+    circuit: open ? (blocked ? 'open' : 'half_open') : 'closed',
     backoffLevel: number('level'),
     successes: number('ok'),
     failures: number('bad'),
     ...(kind !== undefined && { lastFailureKind: kind }),
   };
+}
+
+function levelOf(name: string): ScopeState['scope'] {
+  if (name === 'a') return 'account';
+  return name.startsWith('g:') ? 'model_group' : 'model';
+}
+
+function keyOf(name: string): string {
+  return scopeKey(levelOf(name), name.slice(2));
 }
 
 /** The configuration's switch outranks whatever else blocks the account. */

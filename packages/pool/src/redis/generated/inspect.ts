@@ -5,7 +5,7 @@ export type InspectArg = 'first' | 'last' | 'now';
 
 export const inspectScript: Script<InspectArg> = {
   name: 'inspect',
-  version: 'a6443eaaa2b2',
+  version: 'd3783bd162f4',
   keys: 1,
   args: ['first', 'last', 'now'],
   lua: `--[[
@@ -16,7 +16,7 @@ export const inspectScript: Script<InspectArg> = {
   ARGV[2] last    index of the last one
   ARGV[3] now     '' for the server's clock; epoch milliseconds in tests
 
-  returns { now, { id, priority, { field, value, ... } }, ... }
+  returns { now, { slow until, spacing, next pick } or {}, { id, priority, { field, value, ... } }, ... }
 ]]
 -- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
 local function clock(override)
@@ -27,10 +27,10 @@ local function clock(override)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
@@ -145,10 +145,38 @@ local function write_member(member)
   return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
 end
 
+-- After a sign of suspected abuse the picks of all replicas together are spaced for a while. Fields of the root hash:
+-- 'slow_until', 'slow_spacing' (ms between two picks), 'slow_next' (nobody is picked before).
+-- Returns the version of the member list with it, because every pick needs both.
+local function read_root(now)
+  local f = redis.call('HMGET', root, 'version', 'slow_until', 'slow_spacing', 'slow_next')
+  if tonumber(f[2] or 0) <= now then
+    return f[1], nil
+  end
+  return f[1], { ends = f[2], spacing = tonumber(f[3]), next_pick = f[4] }
+end
+
+local function pace_picked(pace, now)
+  redis.call('HSET', root, 'slow_next', string.format('%.0f', now + pace.spacing))
+end
+
+-- The first sign spaces picks, every further one doubles the spacing up to \`longest\`.
+local function slow_down(now, lasts, spacing, longest)
+  local _, pace = read_root(now)
+  local wanted = math.min(pace and pace.spacing * 2 or spacing, longest)
+  redis.call(
+    'HSET', root,
+    'slow_until', string.format('%.0f', now + lasts),
+    'slow_spacing', wanted,
+    'slow_next', string.format('%.0f', now + wanted)
+  )
+end
+
 local now = clock(ARGV[3])
 prune(now, -1)
 
-local page = { string.format('%.0f', now) }
+local _, pace = read_root(now)
+local page = { string.format('%.0f', now), pace and { pace.ends, pace.spacing, pace.next_pick } or {} }
 for _, id in ipairs(redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])) do
   local member = read_member(redis.call('HGET', root .. ':members', id))
   page[#page + 1] = { id, member.p, redis.call('HGETALL', account_key .. id) }

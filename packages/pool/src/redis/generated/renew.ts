@@ -5,7 +5,7 @@ export type RenewArg = 'leases' | 'leaseMs' | 'now';
 
 export const renewScript: Script<RenewArg> = {
   name: 'renew',
-  version: 'ccb2aaeff593',
+  version: '2c5bb147be14',
   keys: 1,
   args: ['leases', 'leaseMs', 'now'],
   lua: `--[[
@@ -28,10 +28,10 @@ local function clock(override)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id

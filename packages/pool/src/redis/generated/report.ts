@@ -1,13 +1,13 @@
 // Written by scripts/generate.ts from scripts/report.lua. Change that file, then run `pnpm generate`.
 import type { Script } from '@sluice/redis';
 
-export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup' | 'verdict' | 'scope' | 'reason' | 'kind' | 'until' | 'base' | 'max' | 'rememberMs' | 'now';
+export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup' | 'verdict' | 'scope' | 'reason' | 'kind' | 'until' | 'base' | 'max' | 'error' | 'abuse' | 'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs' | 'rememberMs' | 'now';
 
 export const reportScript: Script<ReportArg> = {
   name: 'report',
-  version: '99c50ab8aef7',
+  version: 'c8892ae36aeb',
   keys: 1,
-  args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'rememberMs', 'now'],
+  args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'error', 'abuse', 'tripFailures', 'openMs', 'slowMs', 'spacingMs', 'maxSpacingMs', 'rememberMs', 'now'],
   lua: `--[[
   Ends a lease and applies its verdict to the account. The second report of a lease changes nothing. A lease that ran
   out before has its verdict applied all the same; a report without an account id releases whatever the lease holds.
@@ -25,11 +25,18 @@ export const reportScript: Script<ReportArg> = {
   ARGV[10] until        end of the block in epoch milliseconds as the upstream named it, 0 without
   ARGV[11] base         first cooldown, 0 without
   ARGV[12] max          longest cooldown, 0 without
-  ARGV[13] rememberMs   how long a settled lease is remembered
-  ARGV[14] now          '' for the server's clock; epoch milliseconds in tests
+  ARGV[13] error        '1' when the failure counts towards tripping, '' otherwise
+  ARGV[14] abuse        '1' when the vendor suspects abuse, '' otherwise
+  ARGV[15] tripFailures errors in a row that open a circuit
+  ARGV[16] openMs       how long it stays open
+  ARGV[17] slowMs       how long a sign of abuse slows the pool
+  ARGV[18] spacingMs    least time between two picks then
+  ARGV[19] maxSpacingMs what further signs double it up to
+  ARGV[20] rememberMs   how long a settled lease is remembered
+  ARGV[21] now          '' for the server's clock; epoch milliseconds in tests
 
   returns { 0 } when it had been settled, { 1 } when nothing changed,
-       or { 1, scope, reason before, reason after, end or '' }
+       or { 1, scope, block before, block after, end or '' }
 ]]
 -- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
 local function clock(override)
@@ -40,10 +47,10 @@ local function clock(override)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
@@ -146,48 +153,75 @@ local function prune(now, limit)
   end
 end
 
+-- The half-open circuits among these scopes, and whether a probe of one of them is under way.
+local function half_open(id, scopes)
+  local probes, probed = nil, false
+  for _, scope in ipairs(scopes) do
+    local circuit = redis.call('HMGET', account_key .. id, scope .. '|open', scope .. '|probe')
+    if circuit[1] then
+      probes = probes or {}
+      probes[#probes + 1] = scope .. '|probe'
+      probed = probed or (circuit[2] and redis.call('HEXISTS', held_key, circuit[2]) == 1)
+    end
+  end
+  return probes, probed
+end
+
 -- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
--- longest block otherwise, FOREVER when a person must act.
+-- longest block otherwise, FOREVER when a person must act. \`full\`: it has all its leases out or its probe is under way;
+-- \`last\`: one more lease makes it full. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
 local function fitness(id, model, group, now)
+  local scopes = { 'a', 'm:' .. model, 'g:' .. group }
   local fields = redis.call(
     'HMGET', account_key .. id,
-    'n', 'max', 'weight', 'off', 'a|until', 'm:' .. model .. '|until', 'g:' .. group .. '|until'
+    'n', 'max', 'weight', 'off', scopes[1] .. '|until', scopes[2] .. '|until', scopes[3] .. '|until'
   )
-  local due = 0
-  if fields[4] then
-    due = FOREVER
-  end
-  for i = 5, 7 do
-    local ends = tonumber(fields[i] or 0)
+  local due = fields[4] and FOREVER or 0
+  local over = nil
+  for i, scope in ipairs(scopes) do
+    local ends = tonumber(fields[i + 4] or 0)
     if ends == FOREVER then
       due = FOREVER
-    elseif due ~= FOREVER and ends > now and ends > due then
-      due = ends
+    elseif ends > now then
+      due = due ~= FOREVER and math.max(due, ends) or due
+    elseif ends > 0 then
+      over = over or {}
+      over[#over + 1] = scope
     end
+  end
+  local probes, probed = nil, false
+  if over and due == 0 then
+    probes, probed = half_open(id, over)
   end
   local taken = tonumber(fields[1] or 0)
   local max = tonumber(fields[2] or nil)
   return {
     due = due,
-    full = max ~= nil and taken >= max,
-    last = max ~= nil and taken + 1 >= max,
+    full = probed or (max ~= nil and taken >= max),
+    last = probes ~= nil or (max ~= nil and taken + 1 >= max),
+    probes = probes,
     weight = tonumber(fields[3] or 1),
   }
 end
 
 -- A scope is a level at which an account is judged: 'a' (all of it), 'g:<model group>' or 'm:<model>'.
--- Its fields in the account's hash are '<scope>|until', '|reason', '|fails', '|level', '|ok', '|bad', '|kind'.
+-- Its fields in the account's hash are '<scope>|until', '|reason', '|errors' (in a row), '|level' (steps of backoff),
+-- '|open' (the circuit is not closed: open while blocked, half open after), '|probe' (lease id of the last probe) and
+-- the lifetime counters '|ok', '|bad', '|kind'.
 local function read_scope(id, scope)
   local f = redis.call(
     'HMGET', account_key .. id,
-    scope .. '|until', scope .. '|reason', scope .. '|fails', scope .. '|level'
+    scope .. '|until', scope .. '|reason', scope .. '|errors', scope .. '|level', scope .. '|open', scope .. '|probe'
   )
   return {
     name = scope,
     ends = tonumber(f[1] or 0),
     reason = f[2] or 'none',
-    fails = tonumber(f[3] or 0),
+    errors = tonumber(f[3] or 0),
     level = tonumber(f[4] or 0),
+    -- A release that knows no circuits deletes the block alone.
+    open = f[5] == '1' and f[1] ~= false,
+    probe = f[6],
   }
 end
 
@@ -195,25 +229,35 @@ local function is_blocked(scope, now)
   return scope.ends == FOREVER or scope.ends > now
 end
 
-local function change(scope, before, after, ends)
-  local label = scope.name == 'a' and 'account' or scope.name:sub(3)
-  return { 1, label, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
+-- What logs call a block of this reason.
+local function block_word(reason, open)
+  local mended_by_person = reason == 'auth_failed' or reason == 'disabled'
+  return open and not mended_by_person and 'tripped' or reason
 end
 
--- A success ends the row of failures at every level, and what is left of a block that is over by time. A block that
--- still runs stays: nobody is picked while blocked, so this answer was under way before the block began.
-local function apply_success(id, scopes, now)
+local function change(scope, before, after, ends)
+  return { 1, scope.name, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
+end
+
+-- A success ends the row of errors at every level, and what is left of a block that is over by time. A block that
+-- still runs stays: nobody is picked while blocked, so this answer was under way before the block began. A circuit that
+-- is not closed is closed by its probe alone.
+local function apply_success(id, scopes, lease, now)
+  local key = account_key .. id
   local answer = nil
   for _, name in ipairs(scopes) do
-    redis.call('HINCRBY', account_key .. id, name .. '|ok', 1)
+    redis.call('HINCRBY', key, name .. '|ok', 1)
     local scope = read_scope(id, name)
-    if scope.fails > 0 then
-      redis.call('HDEL', account_key .. id, name .. '|fails')
-    end
-    if not is_blocked(scope, now) and (scope.reason ~= 'none' or scope.level > 0) then
-      redis.call('HDEL', account_key .. id, name .. '|until', name .. '|reason', name .. '|level')
-      if scope.reason ~= 'none' then
-        answer = answer or change(scope, scope.reason, 'none', 0)
+    local blocked = is_blocked(scope, now)
+    if not scope.open or (not blocked and scope.probe == lease) then
+      if scope.errors > 0 then
+        redis.call('HDEL', key, name .. '|errors')
+      end
+      if not blocked and (scope.reason ~= 'none' or scope.level > 0) then
+        redis.call('HDEL', key, name .. '|until', name .. '|reason', name .. '|level', name .. '|open', name .. '|probe')
+        if scope.reason ~= 'none' then
+          answer = answer or change(scope, block_word(scope.reason, scope.open), 'none', 0)
+        end
       end
     end
   end
@@ -244,11 +288,21 @@ local function outlasts(new, old)
   return old ~= FOREVER and (new == FOREVER or new > old)
 end
 
--- A circuit breaker would decide here, from \`fails\`, whether this failure trips the scope.
-local function apply_failure(id, name, blame, now)
+-- Counts an error and says whether it opens the circuit. A half-open one is opened again by its probe alone; what fails
+-- while a block runs was under way before it began: one trouble, counted once.
+local function trips(id, scope, blame, lease, now)
+  if not blame.error or is_blocked(scope, now) then
+    return false
+  end
+  if scope.open then
+    return scope.probe == lease
+  end
+  return redis.call('HINCRBY', account_key .. id, scope.name .. '|errors', 1) >= blame.trip_failures
+end
+
+local function apply_failure(id, name, blame, lease, now)
   local key = account_key .. id
   local scope = read_scope(id, name)
-  redis.call('HINCRBY', key, name .. '|fails', 1)
   for _, level in ipairs(name == 'a' and { 'a' } or { 'a', name }) do
     redis.call('HINCRBY', key, level .. '|bad', 1)
     redis.call('HSET', key, level .. '|kind', blame.kind)
@@ -257,26 +311,57 @@ local function apply_failure(id, name, blame, now)
   if level ~= scope.level then
     redis.call('HSET', key, name .. '|level', level)
   end
-  local before = is_blocked(scope, now) and scope.reason or 'none'
+  local before = is_blocked(scope, now) and block_word(scope.reason, scope.open) or 'none'
+  if trips(id, scope, blame, lease, now) then
+    scope.open = true
+    redis.call('HSET', key, name .. '|open', '1')
+    local opened = now + math.min(blame.open_ms, LONGEST_BLOCK_MS)
+    ends = outlasts(opened, ends) and opened or ends
+  end
   local raised = ends == FOREVER and scope.ends == FOREVER and blame.reason == 'disabled'
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
   end
   redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)
-  if before ~= blame.reason then
-    return change(scope, before, blame.reason, ends)
+  local after = block_word(blame.reason, scope.open)
+  return before ~= after and change(scope, before, after, ends) or nil
+end
+
+-- After a sign of suspected abuse the picks of all replicas together are spaced for a while. Fields of the root hash:
+-- 'slow_until', 'slow_spacing' (ms between two picks), 'slow_next' (nobody is picked before).
+-- Returns the version of the member list with it, because every pick needs both.
+local function read_root(now)
+  local f = redis.call('HMGET', root, 'version', 'slow_until', 'slow_spacing', 'slow_next')
+  if tonumber(f[2] or 0) <= now then
+    return f[1], nil
   end
-  return nil
+  return f[1], { ends = f[2], spacing = tonumber(f[3]), next_pick = f[4] }
+end
+
+local function pace_picked(pace, now)
+  redis.call('HSET', root, 'slow_next', string.format('%.0f', now + pace.spacing))
+end
+
+-- The first sign spaces picks, every further one doubles the spacing up to \`longest\`.
+local function slow_down(now, lasts, spacing, longest)
+  local _, pace = read_root(now)
+  local wanted = math.min(pace and pace.spacing * 2 or spacing, longest)
+  redis.call(
+    'HSET', root,
+    'slow_until', string.format('%.0f', now + lasts),
+    'slow_spacing', wanted,
+    'slow_next', string.format('%.0f', now + wanted)
+  )
 end
 
 -- What is learned about accounts that are no member (any more) is kept this long.
 local STRANGER_SECONDS = 777600
 
 local lane, model, group = ARGV[3], ARGV[4], ARGV[5]
-local now = clock(ARGV[14])
+local now = clock(ARGV[21])
 
-if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[13]) then
+if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[20]) then
   return { 0 }
 end
 local holder = end_lease(ARGV[1])
@@ -291,9 +376,12 @@ end
 
 if ARGV[6] == 'success' then
   local scopes = group ~= '' and { 'a', 'g:' .. group, 'm:' .. model } or { 'a', 'm:' .. model }
-  return apply_success(id, scopes, now) or { 1 }
+  return apply_success(id, scopes, ARGV[1], now) or { 1 }
 end
 
+if ARGV[14] == '1' then
+  slow_down(now, tonumber(ARGV[17]), tonumber(ARGV[18]), tonumber(ARGV[19]))
+end
 local scope = 'm:' .. model
 if ARGV[7] == 'account' then
   scope = 'a'
@@ -306,8 +394,11 @@ local blame = {
   ends = tonumber(ARGV[10]),
   base = tonumber(ARGV[11]),
   max = tonumber(ARGV[12]),
+  error = ARGV[13] == '1',
+  trip_failures = tonumber(ARGV[15]),
+  open_ms = tonumber(ARGV[16]),
 }
-local answer = apply_failure(id, scope, blame, now)
+local answer = apply_failure(id, scope, blame, ARGV[1], now)
 
 -- Leave the line at once where the failure happened; other lanes notice when the account's turn comes.
 local place = redis.call('ZSCORE', ready_key .. lane, id)

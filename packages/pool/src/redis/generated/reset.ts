@@ -5,12 +5,12 @@ export type ResetArg = 'first' | 'last';
 
 export const resetScript: Script<ResetArg> = {
   name: 'reset',
-  version: '4cf28cab2afa',
+  version: '961d34461a05',
   keys: 1,
   args: ['first', 'last'],
   lua: `--[[
-  Clears blocks, backoff and consecutive failures of some accounts and lets them line up again. Leases and lifetime
-  counters stay.
+  Clears blocks, backoff, errors in a row and circuits of some accounts and lets them line up again. The first page of
+  all of them ends a slow time too. Leases and lifetime counters stay.
 
   KEYS[1] root    the pool's root key
   ARGV[1] first   index of the first member, '' to name one account
@@ -19,10 +19,10 @@ export const resetScript: Script<ResetArg> = {
   returns how many accounts there were
 ]]
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
@@ -94,8 +94,11 @@ local function unpark_full(id)
   end
 end
 
-local CLEARED = { ['until'] = true, reason = true, fails = true, level = true }
+local CLEARED = { ['until'] = true, reason = true, errors = true, level = true, open = true, probe = true }
 
+if ARGV[1] == '0' then
+  redis.call('HDEL', root, 'slow_until', 'slow_spacing', 'slow_next')
+end
 local ids = { ARGV[2] }
 if ARGV[1] ~= '' then
   ids = redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])

@@ -5,7 +5,7 @@ export type SelectArg = 'lane' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: '695d14801dff',
+  version: 'f8cb1dc27f5c',
   keys: 1,
   args: ['lane', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'now'],
   lua: `--[[
@@ -25,7 +25,7 @@ export const selectScript: Script<SelectArg> = {
   ARGV[8] now          '' for the server's clock; epoch milliseconds in tests
 
   returns { 'picked', account id, expiry, leases on the account }
-       or { 'exhausted', reason, retry at or '' }
+       or { 'exhausted', reason, retry at or '' }, reason 'slowed' while the pool keeps a distance between picks
        or { 'unsynced' } when the member list is unknown (new or emptied server)
        or { 'unfinished' } when many accounts had to leave the line: ask again, others get a word in between
 ]]
@@ -38,10 +38,10 @@ local function clock(override)
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
@@ -144,31 +144,53 @@ local function prune(now, limit)
   end
 end
 
+-- The half-open circuits among these scopes, and whether a probe of one of them is under way.
+local function half_open(id, scopes)
+  local probes, probed = nil, false
+  for _, scope in ipairs(scopes) do
+    local circuit = redis.call('HMGET', account_key .. id, scope .. '|open', scope .. '|probe')
+    if circuit[1] then
+      probes = probes or {}
+      probes[#probes + 1] = scope .. '|probe'
+      probed = probed or (circuit[2] and redis.call('HEXISTS', held_key, circuit[2]) == 1)
+    end
+  end
+  return probes, probed
+end
+
 -- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
--- longest block otherwise, FOREVER when a person must act.
+-- longest block otherwise, FOREVER when a person must act. \`full\`: it has all its leases out or its probe is under way;
+-- \`last\`: one more lease makes it full. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
 local function fitness(id, model, group, now)
+  local scopes = { 'a', 'm:' .. model, 'g:' .. group }
   local fields = redis.call(
     'HMGET', account_key .. id,
-    'n', 'max', 'weight', 'off', 'a|until', 'm:' .. model .. '|until', 'g:' .. group .. '|until'
+    'n', 'max', 'weight', 'off', scopes[1] .. '|until', scopes[2] .. '|until', scopes[3] .. '|until'
   )
-  local due = 0
-  if fields[4] then
-    due = FOREVER
-  end
-  for i = 5, 7 do
-    local ends = tonumber(fields[i] or 0)
+  local due = fields[4] and FOREVER or 0
+  local over = nil
+  for i, scope in ipairs(scopes) do
+    local ends = tonumber(fields[i + 4] or 0)
     if ends == FOREVER then
       due = FOREVER
-    elseif due ~= FOREVER and ends > now and ends > due then
-      due = ends
+    elseif ends > now then
+      due = due ~= FOREVER and math.max(due, ends) or due
+    elseif ends > 0 then
+      over = over or {}
+      over[#over + 1] = scope
     end
+  end
+  local probes, probed = nil, false
+  if over and due == 0 then
+    probes, probed = half_open(id, over)
   end
   local taken = tonumber(fields[1] or 0)
   local max = tonumber(fields[2] or nil)
   return {
     due = due,
-    full = max ~= nil and taken >= max,
-    last = max ~= nil and taken + 1 >= max,
+    full = probed or (max ~= nil and taken >= max),
+    last = probes ~= nil or (max ~= nil and taken + 1 >= max),
+    probes = probes,
     weight = tonumber(fields[3] or 1),
   }
 end
@@ -308,6 +330,33 @@ local function exhausted(lane, tried, passed, now)
   return { 'exhausted', reason, due and string.format('%.0f', due) or '' }
 end
 
+-- After a sign of suspected abuse the picks of all replicas together are spaced for a while. Fields of the root hash:
+-- 'slow_until', 'slow_spacing' (ms between two picks), 'slow_next' (nobody is picked before).
+-- Returns the version of the member list with it, because every pick needs both.
+local function read_root(now)
+  local f = redis.call('HMGET', root, 'version', 'slow_until', 'slow_spacing', 'slow_next')
+  if tonumber(f[2] or 0) <= now then
+    return f[1], nil
+  end
+  return f[1], { ends = f[2], spacing = tonumber(f[3]), next_pick = f[4] }
+end
+
+local function pace_picked(pace, now)
+  redis.call('HSET', root, 'slow_next', string.format('%.0f', now + pace.spacing))
+end
+
+-- The first sign spaces picks, every further one doubles the spacing up to \`longest\`.
+local function slow_down(now, lasts, spacing, longest)
+  local _, pace = read_root(now)
+  local wanted = math.min(pace and pace.spacing * 2 or spacing, longest)
+  redis.call(
+    'HSET', root,
+    'slow_until', string.format('%.0f', now + lasts),
+    'slow_spacing', wanted,
+    'slow_next', string.format('%.0f', now + wanted)
+  )
+end
+
 -- Most accounts or leases brought back in one go, so the pick after a mass event does not stall everybody else.
 local BATCH = 256
 
@@ -316,7 +365,7 @@ local lease = ARGV[5]
 local now = clock(ARGV[8])
 local ready = ready_key .. lane.name
 
-local version = redis.call('HGET', root, 'version')
+local version, pace = read_root(now)
 if not version then
   return { 'unsynced' }
 end
@@ -325,6 +374,9 @@ prune(now, BATCH)
 local held = redis.call('HGET', held_key, lease)
 if held then
   return { 'picked', held, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. held, 'n')) }
+end
+if pace and now < tonumber(pace.next_pick) then
+  return { 'exhausted', 'slowed', pace.next_pick }
 end
 
 local function bring_back()
@@ -385,6 +437,12 @@ if used >= fit.weight then
 end
 if fit.last then
   park(lane.name, id, place, nil)
+end
+for _, field in ipairs(fit.probes or {}) do
+  redis.call('HSET', account_key .. id, field, lease)
+end
+if pace then
+  pace_picked(pace, now)
 end
 local expires = now + tonumber(ARGV[7])
 local taken = take_lease(lease, id, expires)

@@ -5,7 +5,7 @@ export type SyncArg = 'fingerprint' | 'members';
 
 export const syncScript: Script<SyncArg> = {
   name: 'sync',
-  version: 'b20a5b0235da',
+  version: 'cf77b9454e28',
   keys: 1,
   args: ['fingerprint', 'members'],
   lua: `--[[
@@ -19,10 +19,10 @@ export const syncScript: Script<SyncArg> = {
   returns 'same', 'send' (the list is needed) or 'replaced'
 ]]
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one pool into one slot:
---   <root>               hash  version and fingerprint of the member list
+--   <root>               hash  version and fingerprint of the member list, pace of the pool
 --   <root>:roster        list  account ids in the order they were given
 --   <root>:members       hash  id -> what decides where the account stands in line
---   <root>:account:<id>  hash  limits, leases out, and one block per scope
+--   <root>:account:<id>  hash  limits, leases out, and block and circuit of every scope
 --   <root>:waits:<id>    set   lanes in which the account is out of \`ready\`
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id

@@ -6,17 +6,19 @@
   ARGV[2] last    index of the last one
   ARGV[3] now     '' for the server's clock; epoch milliseconds in tests
 
-  returns { now, { id, priority, { field, value, ... } }, ... }
+  returns { now, { slow until, spacing, next pick } or {}, { id, priority, { field, value, ... } }, ... }
 ]]
 --- @include "clock"
 --- @include "keys"
 --- @include "leases"
 --- @include "member"
+--- @include "pace"
 
 local now = clock(ARGV[3])
 prune(now, -1)
 
-local page = { string.format('%.0f', now) }
+local _, pace = read_root(now)
+local page = { string.format('%.0f', now), pace and { pace.ends, pace.spacing, pace.next_pick } or {} }
 for _, id in ipairs(redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])) do
   local member = read_member(redis.call('HGET', root .. ':members', id))
   page[#page + 1] = { id, member.p, redis.call('HGETALL', account_key .. id) }

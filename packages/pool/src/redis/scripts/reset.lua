@@ -1,6 +1,6 @@
 --[[
-  Clears blocks, backoff and consecutive failures of some accounts and lets them line up again. Leases and lifetime
-  counters stay.
+  Clears blocks, backoff, errors in a row and circuits of some accounts and lets them line up again. The first page of
+  all of them ends a slow time too. Leases and lifetime counters stay.
 
   KEYS[1] root    the pool's root key
   ARGV[1] first   index of the first member, '' to name one account
@@ -11,8 +11,11 @@
 --- @include "keys"
 --- @include "park"
 
-local CLEARED = { ['until'] = true, reason = true, fails = true, level = true }
+local CLEARED = { ['until'] = true, reason = true, errors = true, level = true, open = true, probe = true }
 
+if ARGV[1] == '0' then
+  redis.call('HDEL', root, 'slow_until', 'slow_spacing', 'slow_next')
+end
 local ids = { ARGV[2] }
 if ARGV[1] ~= '' then
   ids = redis.call('LRANGE', root .. ':roster', ARGV[1], ARGV[2])

@@ -15,7 +15,7 @@
   ARGV[8] now          '' for the server's clock; epoch milliseconds in tests
 
   returns { 'picked', account id, expiry, leases on the account }
-       or { 'exhausted', reason, retry at or '' }
+       or { 'exhausted', reason, retry at or '' }, reason 'slowed' while the pool keeps a distance between picks
        or { 'unsynced' } when the member list is unknown (new or emptied server)
        or { 'unfinished' } when many accounts had to leave the line: ask again, others get a word in between
 ]]
@@ -25,6 +25,7 @@
 --- @include "fitness"
 --- @include "lane"
 --- @include "exhausted"
+--- @include "pace"
 
 -- Most accounts or leases brought back in one go, so the pick after a mass event does not stall everybody else.
 local BATCH = 256
@@ -34,7 +35,7 @@ local lease = ARGV[5]
 local now = clock(ARGV[8])
 local ready = ready_key .. lane.name
 
-local version = redis.call('HGET', root, 'version')
+local version, pace = read_root(now)
 if not version then
   return { 'unsynced' }
 end
@@ -43,6 +44,9 @@ prune(now, BATCH)
 local held = redis.call('HGET', held_key, lease)
 if held then
   return { 'picked', held, redis.call('ZSCORE', leases_key, lease), tonumber(redis.call('HGET', account_key .. held, 'n')) }
+end
+if pace and now < tonumber(pace.next_pick) then
+  return { 'exhausted', 'slowed', pace.next_pick }
 end
 
 local function bring_back()
@@ -103,6 +107,12 @@ if used >= fit.weight then
 end
 if fit.last then
   park(lane.name, id, place, nil)
+end
+for _, field in ipairs(fit.probes or {}) do
+  redis.call('HSET', account_key .. id, field, lease)
+end
+if pace then
+  pace_picked(pace, now)
 end
 local expires = now + tonumber(ARGV[7])
 local taken = take_lease(lease, id, expires)

@@ -25,11 +25,21 @@ local function outlasts(new, old)
   return old ~= FOREVER and (new == FOREVER or new > old)
 end
 
--- A circuit breaker would decide here, from `fails`, whether this failure trips the scope.
-local function apply_failure(id, name, blame, now)
+-- Counts an error and says whether it opens the circuit. A half-open one is opened again by its probe alone; what fails
+-- while a block runs was under way before it began: one trouble, counted once.
+local function trips(id, scope, blame, lease, now)
+  if not blame.error or is_blocked(scope, now) then
+    return false
+  end
+  if scope.open then
+    return scope.probe == lease
+  end
+  return redis.call('HINCRBY', account_key .. id, scope.name .. '|errors', 1) >= blame.trip_failures
+end
+
+local function apply_failure(id, name, blame, lease, now)
   local key = account_key .. id
   local scope = read_scope(id, name)
-  redis.call('HINCRBY', key, name .. '|fails', 1)
   for _, level in ipairs(name == 'a' and { 'a' } or { 'a', name }) do
     redis.call('HINCRBY', key, level .. '|bad', 1)
     redis.call('HSET', key, level .. '|kind', blame.kind)
@@ -38,15 +48,19 @@ local function apply_failure(id, name, blame, now)
   if level ~= scope.level then
     redis.call('HSET', key, name .. '|level', level)
   end
-  local before = is_blocked(scope, now) and scope.reason or 'none'
+  local before = is_blocked(scope, now) and block_word(scope.reason, scope.open) or 'none'
+  if trips(id, scope, blame, lease, now) then
+    scope.open = true
+    redis.call('HSET', key, name .. '|open', '1')
+    local opened = now + math.min(blame.open_ms, LONGEST_BLOCK_MS)
+    ends = outlasts(opened, ends) and opened or ends
+  end
   local raised = ends == FOREVER and scope.ends == FOREVER and blame.reason == 'disabled'
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
   end
   redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)
-  if before ~= blame.reason then
-    return change(scope, before, blame.reason, ends)
-  end
-  return nil
+  local after = block_word(blame.reason, scope.open)
+  return before ~= after and change(scope, before, after, ends) or nil
 end

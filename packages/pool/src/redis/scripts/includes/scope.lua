@@ -1,18 +1,23 @@
 --- @include "keys"
 
 -- A scope is a level at which an account is judged: 'a' (all of it), 'g:<model group>' or 'm:<model>'.
--- Its fields in the account's hash are '<scope>|until', '|reason', '|fails', '|level', '|ok', '|bad', '|kind'.
+-- Its fields in the account's hash are '<scope>|until', '|reason', '|errors' (in a row), '|level' (steps of backoff),
+-- '|open' (the circuit is not closed: open while blocked, half open after), '|probe' (lease id of the last probe) and
+-- the lifetime counters '|ok', '|bad', '|kind'.
 local function read_scope(id, scope)
   local f = redis.call(
     'HMGET', account_key .. id,
-    scope .. '|until', scope .. '|reason', scope .. '|fails', scope .. '|level'
+    scope .. '|until', scope .. '|reason', scope .. '|errors', scope .. '|level', scope .. '|open', scope .. '|probe'
   )
   return {
     name = scope,
     ends = tonumber(f[1] or 0),
     reason = f[2] or 'none',
-    fails = tonumber(f[3] or 0),
+    errors = tonumber(f[3] or 0),
     level = tonumber(f[4] or 0),
+    -- A release that knows no circuits deletes the block alone.
+    open = f[5] == '1' and f[1] ~= false,
+    probe = f[6],
   }
 end
 
@@ -20,7 +25,12 @@ local function is_blocked(scope, now)
   return scope.ends == FOREVER or scope.ends > now
 end
 
+-- What logs call a block of this reason.
+local function block_word(reason, open)
+  local mended_by_person = reason == 'auth_failed' or reason == 'disabled'
+  return open and not mended_by_person and 'tripped' or reason
+end
+
 local function change(scope, before, after, ends)
-  local label = scope.name == 'a' and 'account' or scope.name:sub(3)
-  return { 1, label, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
+  return { 1, scope.name, before, after, (ends > 0) and string.format('%.0f', ends) or '' }
 end

@@ -1,0 +1,43 @@
+import type { FailureKind } from '@sluice/core';
+
+/** When a circuit opens, and for how long. */
+export interface TripPolicy {
+  /** Errors in a row, at least 1. Default 3. */
+  readonly failures: number;
+  /** How long the circuit stays open before one probe is let through, ms. Default 30 minutes, at most 8 days. */
+  readonly openMs: number;
+}
+
+/** How much the whole pool slows down after a vendor's sign of suspected abuse. */
+export interface SlowPolicy {
+  /** How long after the last sign, ms. Default 10 minutes. */
+  readonly forMs: number;
+  /** Least time between two picks over all replicas, ms. Default 1 000. */
+  readonly spacingMs: number;
+  /** Every further sign doubles the spacing up to this, ms. Default 10 000. */
+  readonly maxSpacingMs: number;
+}
+
+/** What an adapter can be told to judge by; give every replica the same. */
+export interface PoolPolicy {
+  readonly trip?: Partial<TripPolicy>;
+  readonly slow?: Partial<SlowPolicy>;
+}
+
+/** A policy with the defaults filled in. */
+export function completePolicy({ trip, slow }: PoolPolicy): { readonly trip: TripPolicy; readonly slow: SlowPolicy } {
+  return {
+    trip: { failures: 3, openMs: 30 * 60_000, ...trip },
+    slow: { forMs: 10 * 60_000, spacingMs: 1_000, maxSpacingMs: 10_000, ...slow },
+  };
+}
+
+const ERRORS: ReadonlySet<FailureKind> = new Set(['transient', 'unknown', 'authentication', 'permission']);
+
+/**
+ * Whether a failure says that something is broken, and so counts towards tripping. Limits say when to come back, a model
+ * the account does not have is a fact about its plan, and too little capacity is nobody's fault.
+ */
+export function countsAsError(kind: FailureKind): boolean {
+  return ERRORS.has(kind);
+}
