@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { type Dispatcher, Pool } from 'undici';
+import { endToEnd } from './end-to-end.ts';
+import { createPipedRelay } from './piped-relay.ts';
 
 /**
  * The yardstick of every benchmark: a reverse proxy as a competent engineer writes it in one sitting, on the same HTTP
@@ -48,15 +50,14 @@ function passOn(outgoing: ServerResponse): Dispatcher.DispatchHandler {
   };
 }
 
-function endToEnd(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  const { connection, host, 'keep-alive': keepAlive, 'transfer-encoding': encoding, upgrade, ...rest } = headers;
-  return rest;
-}
-
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { upstream: { type: 'string' }, port: { type: 'string', default: '0' } } });
-  if (!values.upstream) throw new Error('usage: node bench/relay/relay.ts --upstream http://127.0.0.1:PORT [--port N]');
-  const server = createRelay(values.upstream).listen(Number(values.port), '127.0.0.1', () => {
+  const { values } = parseArgs({
+    options: { upstream: { type: 'string' }, port: { type: 'string', default: '0' }, piped: { type: 'boolean' } },
+  });
+  if (!values.upstream)
+    throw new Error('usage: node bench/relay/relay.ts --upstream http://127.0.0.1:PORT [--port N] [--piped]');
+  const create = values.piped ? createPipedRelay : createRelay;
+  const server = create(values.upstream).listen(Number(values.port), '127.0.0.1', () => {
     console.log(JSON.stringify({ listening: (server.address() as AddressInfo).port }));
   });
   process.once('SIGTERM', () => process.exit(0));

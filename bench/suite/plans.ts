@@ -30,12 +30,12 @@ export function gatewayPlan(stage: Stage, shape: LoadShape, targets: readonly st
 }
 
 /** The same shape as Kiro requests through the bare relay: the same answers byte for byte on the upstream side. */
-export function relayPlan(stage: Stage, shape: LoadShape): LoadPlan {
+export function relayPlan(stage: Stage, shape: LoadShape, targets: readonly string[] = stage.relayFront): LoadPlan {
   const headers = { authorization: `Bearer at-${stage.accounts[0]}` };
   const name = `${shape.name}-relay`;
   return {
     ...common(stage, { ...shape, name }),
-    targets: [stage.relayUrl],
+    targets,
     dialect: 'kiro',
     model: UPSTREAM_MODEL,
     headers,

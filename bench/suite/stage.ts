@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type RedisServer, startRedis } from '@sluice/testkit/servers';
@@ -26,7 +26,10 @@ export interface Stage extends AsyncDisposable {
   readonly gateways: readonly GatewayProcess[];
   /** Where clients go: nginx, or the gateways in turn. */
   readonly front: readonly string[];
-  readonly relayUrl: string;
+  /** The bare relay in the gateways' place: as many of them, behind nginx where the gateways are. */
+  readonly relayFront: readonly string[];
+  /** One relay written with `request` and `pipeline`. */
+  readonly pipedRelayUrl: string;
   /** Process groups by role, for CPU and memory: simulator, redis, gateway, relay and, where it runs, nginx. */
   readonly groups: Readonly<Record<string, readonly number[]>>;
 }
@@ -49,8 +52,9 @@ async function furnish(folder: string, resources: AsyncDisposableStack, options:
   const simulator = await startListening(SIMULATOR, [accounts.join(',')]);
   resources.use(simulator.child);
   const redis = resources.use(await startRedis());
-  const relay = await startListening(RELAY, ['--upstream', simulator.url]);
-  resources.use(relay.child);
+  const relays = await startRelays(resources, options.replicas, simulator.url);
+  const piped = await startListening(RELAY, ['--upstream', simulator.url, '--piped']);
+  resources.use(piped.child);
   const settings = {
     folder,
     upstream: simulator.url,
@@ -65,8 +69,11 @@ async function furnish(folder: string, resources: AsyncDisposableStack, options:
     gateways.push(gateway);
   }
   const origins = gateways.map(({ url }) => url);
+  const relayOrigins = relays.map(({ url }) => url);
   const nginx = options.nginx ? await startNginx(folder, origins) : undefined;
   if (nginx) resources.use(nginx.child);
+  const relayNginx = options.nginx ? await startNginx(makeFolder(folder, 'relay'), relayOrigins) : undefined;
+  if (relayNginx) resources.use(relayNginx.child);
   return {
     simulator: new SimulatorControl(simulator.url),
     simulatorUrl: simulator.url,
@@ -74,14 +81,30 @@ async function furnish(folder: string, resources: AsyncDisposableStack, options:
     redis,
     gateways,
     front: nginx ? [nginx.url] : origins,
-    relayUrl: relay.url,
+    relayFront: relayNginx ? [relayNginx.url] : relayOrigins,
+    pipedRelayUrl: piped.url,
     groups: {
       simulator: [simulator.child.pid],
       redis: [redis.pid],
       gateway: gateways.map(({ child }) => child.pid),
-      relay: [relay.child.pid],
+      relay: relays.map(({ child }) => child.pid),
+      pipedRelay: [piped.child.pid],
       ...(nginx && { nginx: withChildren(nginx.child.pid) }),
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+async function startRelays(resources: AsyncDisposableStack, count: number, upstream: string) {
+  const relays = await Promise.all(
+    Array.from({ length: count }, () => startListening(RELAY, ['--upstream', upstream])),
+  );
+  for (const { child } of relays) resources.use(child);
+  return relays;
+}
+
+function makeFolder(parent: string, name: string): string {
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  return folder;
 }

@@ -35,7 +35,7 @@ async function runSize(count: number): Promise<Run> {
     script: { tokens: 100, pace: 20, stamp: true },
     arrival: { kind: 'together', streams: count, spreadMs: 2000 },
   };
-  await load(relayPlan(stage, warmUpShape(WARM_UP)));
+  await load(relayPlan(stage, warmUpShape(WARM_UP * REPLICAS)));
   const relay = await load(relayPlan(stage, shape));
   await load(gatewayPlan(stage, warmUpShape(WARM_UP * REPLICAS)));
   return { streams: count, relay, gateway: await load(gatewayPlan(stage, shape)) };
@@ -50,7 +50,7 @@ function checksOf({ streams: count, relay, gateway }: Run, timed: boolean, { fac
     exactly(named('streams complete'), counts.outcomes.complete, count),
     exactly(named('byte-exact'), counts.byteExact, count),
     exactly(named('events out of order'), counts.outOfOrder, 0),
-    atMost(named(`gateway CPU per 1,000 events, as a multiple of the bare relay's (${own})`), cpuRatio, 1.55),
+    atMost(named(`gateway CPU per 1,000 events, as a multiple of the bare relay's (${own})`), cpuRatio, 1.5),
     atMost(named('memory per stream, idle to peak'), memoryPerStream(gateway, 'gateway', count), 150, ' KB'),
   ];
   if (!timed || factor < 1) return always;
