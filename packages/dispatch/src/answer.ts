@@ -15,15 +15,21 @@ export interface AnswerParts {
   readonly onEnd: (end: Pick<TurnRecord, 'state' | 'usage' | 'failure'>) => void;
 }
 
+const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
+
 /**
  * A committed answer: from here on nothing is retried. Reading it to its end, stopping early or aborting the signal
- * each settle the lease exactly once.
+ * each settle the lease exactly once. To be iterated once.
+ *
+ * An iterator by hand: every event of every stream comes through here, and a generator would cost it three turns of the
+ * microtask queue.
  */
-export class Answer implements AsyncIterable<readonly TurnEvent[]> {
+export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undefined> {
   readonly account: Account;
   readonly attempts: number;
   readonly #parts: AnswerParts;
   readonly #onAbort = () => this.#end(departureOf(this.#parts.signal).state);
+  #given = 0;
   #usage: Usage | undefined;
   #ended = false;
 
@@ -34,25 +40,31 @@ export class Answer implements AsyncIterable<readonly TurnEvent[]> {
     parts.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  async *[Symbol.asyncIterator](): AsyncIterator<readonly TurnEvent[]> {
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
     const { held, rest } = this.#parts;
-    try {
-      for (const batch of held) {
-        this.#watch(batch);
-        yield batch;
-      }
-      while (!this.#ended) {
-        const next = await rest.next();
-        // Ended meanwhile: the signal fired, and what comes now is only the echo of that.
-        if (next.done || this.#ended) break;
-        this.#watch(next.value);
-        yield next.value;
-      }
-    } finally {
-      // A reader that stops before the terminal event is a client that left.
-      this.#end(departureOf(this.#parts.signal).state);
-      await rest.return?.();
+    const early = held[this.#given];
+    if (early) {
+      this.#given += 1;
+      this.#watch(early);
+      return { done: false, value: early };
     }
+    // Ended by its terminal event or by the signal; what may still come is only the echo of that.
+    if (this.#ended) return this.return();
+    const next = await rest.next();
+    if (next.done || this.#ended) return this.return();
+    this.#watch(next.value);
+    return next;
+  }
+
+  /** A reader that stops before the terminal event is a client that left. */
+  async return(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
+    this.#end(departureOf(this.#parts.signal).state);
+    await this.#parts.rest.return?.();
+    return DONE;
   }
 
   #watch(batch: readonly TurnEvent[]): void {
