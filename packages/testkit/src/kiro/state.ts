@@ -1,4 +1,4 @@
-import { type FamilyStats, Ring, TokenBook } from '../stand-in/index.ts';
+import { type FamilyStats, type ListenOptions, Ring, TokenBook } from '../stand-in/index.ts';
 import { type AccountLimits, type AccountStats, SimulatedAccount } from './account-book.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { RefreshScript } from './refresh-script.ts';
@@ -22,11 +22,7 @@ export interface AccountOptions {
   readonly script?: KiroScript;
 }
 
-export interface KiroSimulatorOptions {
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** Default: a free port. */
-  readonly port?: number;
+export interface KiroSimulatorOptions extends ListenOptions {
   readonly accounts?: readonly AccountOptions[];
   /** Any bearer is an account of its own, any refresh token starts a family. Default: true when `accounts` is absent. */
   readonly anyToken?: boolean;

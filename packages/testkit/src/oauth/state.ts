@@ -1,4 +1,4 @@
-import { type FamilyStats, Ring, TokenBook } from '../stand-in/index.ts';
+import { type FamilyStats, type ListenOptions, Ring, TokenBook } from '../stand-in/index.ts';
 import { FORMATS } from './formats.ts';
 import { Gate } from './gate.ts';
 import { personOf } from './identity.ts';
@@ -9,11 +9,7 @@ import { type OAuthClient, TOKEN_VENDORS, type TokenVendor } from './vendor-form
 const KEPT_CALLS = 10_000;
 const KEPT_VIOLATIONS = 100;
 
-export interface TokenEndpointOptions {
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** Default: a free port. */
-  readonly port?: number;
+export interface TokenEndpointOptions extends ListenOptions {
   /** The vendors' clock, epoch ms. Default this machine's. */
   readonly clock?: () => number;
   /** Clients of the logins. Default: Claude's and Codex's public ones, made-up ones elsewhere. */
