@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * What is stored about one account's credential. Field names are those of the configuration file and of the vendors'
  * own token files; fields we do not know stay in the record untouched (a refresh merges, it never rebuilds).
@@ -38,4 +40,13 @@ export function expiryOf(record: CredentialRecord): number | undefined {
   if (typeof value !== 'string') return undefined;
   const parsed = Date.parse(value);
   return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/**
+ * Names what a refresh presents and replaces, without telling it: the same for two versions of a record that differ in
+ * other fields only. What is known about one call to a token endpoint holds for this name and no other.
+ */
+export function tokenName({ access_token, refresh_token, client_id, client_secret }: CredentialRecord): string {
+  const parts = [access_token, refresh_token, client_id, client_secret].map((part) => part ?? '');
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }

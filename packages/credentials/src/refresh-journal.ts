@@ -3,7 +3,9 @@ import type { Failure } from '@sluice/core';
 /** One call to a token endpoint, written down before it is made: evidence for whoever comes after a crash. */
 export interface RefreshAttempt {
   readonly id: string;
-  /** Version of the record whose refresh token the call presents. */
+  /** What the call presents: the `tokenName` of the record. */
+  readonly token: string;
+  /** Version of the record when it was read. */
   readonly version: number;
   /** Grows with every attempt on the account; a restored journal starts anew. */
   readonly fence: number;
@@ -11,14 +13,16 @@ export interface RefreshAttempt {
   readonly startedAt: number;
 }
 
+export type UsedToken = Pick<RefreshAttempt, 'token' | 'version'>;
+
 export type Begun =
   | {
       readonly outcome: 'begun';
       readonly attempt: RefreshAttempt;
-      /** Calls with this version that have failed in a row. */
+      /** Calls with this token that have failed in a row. */
       readonly failures: number;
       /** An earlier call with the same token whose end nobody wrote down, where there is one: this call is its cautious repetition. */
-      readonly unanswered?: Omit<RefreshAttempt, 'id'>;
+      readonly unanswered?: Pick<RefreshAttempt, 'fence' | 'startedAt'>;
     }
   /** The stored record is not of this version any more: read it again. */
   | { readonly outcome: 'moved' }
@@ -26,10 +30,10 @@ export type Begun =
   | { readonly outcome: 'open'; readonly trustedForMs: number }
   /** The vendor could not serve the last call; nobody asks again before so many milliseconds are over. */
   | { readonly outcome: 'resting'; readonly failure: Failure; readonly restMs: number }
-  /** The vendor has said of this version that it will never work again. */
+  /** The vendor has said of this token that it will never work again. */
   | { readonly outcome: 'rejected'; readonly failure: Failure };
 
-/** How a call ended. A success needs no entry: it moves the record to the next version, which voids the attempt. */
+/** How a call ended. A success needs no entry: there is another token then, of which nothing is known. */
 export type Settlement =
   /** It was never sent. */
   | { readonly outcome: 'withdrawn' }
@@ -43,23 +47,24 @@ export type Settlement =
   | { readonly outcome: 'rejected'; readonly failure: Failure };
 
 /**
- * What all replicas know about the refreshing of an account, beside its record and for its current version only.
+ * What all replicas know about the refreshing of an account, beside its record and for its current token only.
  *
  * `begin` is one atomic step, so that it holds where a lock does not: of all who want to present one refresh token, one
  * may. Every method rejects when the journal does not answer.
  */
 export interface RefreshJournal {
   /**
-   * Asks for leave to present the refresh token of `version`, and writes the attempt down.
+   * Asks for leave to present a refresh token, and writes the attempt down.
    *
+   * @param used name of the token, and version of the record it was read from
    * @param patienceMs how long an attempt without an end is trusted to have one coming
    */
-  begin(accountId: string, version: number, patienceMs: number): Promise<Begun>;
+  begin(accountId: string, used: UsedToken, patienceMs: number): Promise<Begun>;
   /** Writes down how an attempt ended. Does nothing when a later attempt has begun. */
   settle(accountId: string, attempt: RefreshAttempt, settlement: Settlement): Promise<void>;
   /**
-   * The store had forgotten this version and gets it back: whatever call was under way has been forgotten too, so one is
-   * presumed. Does nothing when the journal does know about this version.
+   * The store had forgotten this token and gets it back: whatever call was under way has been forgotten too, so one is
+   * presumed. Does nothing when the journal does know about this token.
    */
-  presume(accountId: string, version: number): Promise<void>;
+  presume(accountId: string, used: UsedToken): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { type Account, sleep } from '@sluice/core';
 import { CallGate } from './call-gate.ts';
 import { NO_CREDENTIAL, NOT_RENEWABLE, peerTooSlow, STORE_AWAY } from './failures.ts';
-import { expiryOf, type Versioned } from './record.ts';
+import { expiryOf, tokenName, type Versioned } from './record.ts';
 import type { RefreshEvent, RefreshTrigger } from './refresh-event.ts';
 import type { RefreshLock } from './refresh-lock.ts';
 import type { TokenRefresher } from './refresher.ts';
@@ -22,6 +22,7 @@ export interface RefreshProtocolOptions extends VendorCallOptions {
 /** The lock outlives the call by this factor, so that storing the answer still happens under it. */
 const LOCK_TTL_PER_CALL = 3;
 const PEER_POLL_MS = 100;
+const BUSY = { result: 'busy', failure: peerTooSlow(0) } as const;
 /** A store that comes back is first told by those who hold an answer; for so long nobody's open call is given up. */
 const AFTER_TROUBLE_MS = 10_000;
 
@@ -68,27 +69,28 @@ export class RefreshProtocol {
   ): Promise<Refreshed> {
     const { lock, store, clock, callTimeoutMs, peerWaitMs, patienceMs, checkpoint } = this.#options;
     const giveUpAt = performance.now() + peerWaitMs;
-    let trustedForMs = 0;
+    let openUntil = 0;
     await checkpoint('started', account.id);
     for (;;) {
       // Somebody's open call is waited for without the lock: whoever has the answer does not need it.
-      if (trustedForMs <= 0) {
+      if (performance.now() >= openUntil) {
         const locked = await lock(account.id, callTimeoutMs * LOCK_TTL_PER_CALL, (lost) =>
           this.#underLock(account, refresher, known, trigger, lost),
         );
         await checkpoint('released', account.id);
-        const { result } = locked.outcome === 'acquired' ? locked : { result: { result: 'busy' as const } };
-        if (result.result === 'open') trustedForMs = result.trustedForMs;
-        else if (result.result !== 'moved' && result.result !== 'busy') return result;
+        const call = locked.outcome === 'acquired' ? locked.result : BUSY;
+        if (call.result === 'open') openUntil = performance.now() + call.trustedForMs;
+        else if (call.result !== 'moved' && call !== BUSY) return call;
+        // The record is written to all the time: the next reading may be in time.
+        if (call.result === 'moved' && performance.now() < giveUpAt) continue;
       }
       if (performance.now() >= giveUpAt) {
-        const wait = Math.max(1_000, Math.min(trustedForMs, patienceMs));
+        const wait = Math.max(1_000, Math.min(openUntil - performance.now(), patienceMs));
         return { result: 'busy', failure: peerTooSlow(clock() + wait) };
       }
       await sleep(PEER_POLL_MS);
-      trustedForMs -= PEER_POLL_MS;
       const current = await store.read(account.id);
-      if (current && current.version > known.version) return { result: 'reused', current };
+      if (current && isRenewed(current, known)) return { result: 'reused', current };
     }
   }
 
@@ -98,7 +100,7 @@ export class RefreshProtocol {
     known: Versioned,
     trigger: RefreshTrigger,
     lost: AbortSignal,
-  ): Promise<CallResult | { readonly result: 'busy' }> {
+  ): Promise<CallResult> {
     const { store, patienceMs, checkpoint } = this.#options;
     await checkpoint('locked', account.id);
     let before = await store.read(account.id);
@@ -106,12 +108,12 @@ export class RefreshProtocol {
     if (hasForgotten(before, known)) before = await reteach(this.#options, account.id, before, known);
     if (!before) return { result: 'rejected', failure: NO_CREDENTIAL };
     // Somebody else is teaching it something older at the same time: theirs must not be presented to the vendor.
-    if (hasForgotten(before, known)) return { result: 'busy' };
-    if (before.version > known.version) return { result: 'reused', current: before };
+    if (hasForgotten(before, known)) return BUSY;
+    if (isRenewed(before, known)) return { result: 'reused', current: before };
     const used = before;
     if (!refresher.canRefresh(account, used.record)) return { result: 'rejected', failure: NOT_RENEWABLE };
     return this.#gate.run(trigger !== 'lead', async () => {
-      if (lost.aborted) return { result: 'busy' };
+      if (lost.aborted) return BUSY;
       const troubled = performance.now() - this.#troubleAt < AFTER_TROUBLE_MS;
       const patience = troubled ? Number.MAX_SAFE_INTEGER : patienceMs;
       return callVendor(this.#options, account, refresher, used, patience);
@@ -134,4 +136,9 @@ export class RefreshProtocol {
       // An observer's mistake must not cost a token that has just been paid for with the old one.
     }
   }
+}
+
+/** A later version with the same token has changed in other fields: the token is as old as before. */
+function isRenewed(current: Versioned, known: Versioned): boolean {
+  return current.version > known.version && tokenName(current.record) !== tokenName(known.record);
 }

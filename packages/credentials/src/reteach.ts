@@ -1,4 +1,4 @@
-import type { Versioned } from './record.ts';
+import { tokenName, type Versioned } from './record.ts';
 import type { RaiseAlarm } from './refresh-alarm.ts';
 import type { RefreshJournal } from './refresh-journal.ts';
 import { sameSeed } from './seed.ts';
@@ -29,7 +29,7 @@ export async function reteach(
   known: Versioned,
 ): Promise<Versioned> {
   to.alarm(accountId, 'forgotten', known.version);
-  await to.journal.presume(accountId, known.version);
+  await to.journal.presume(accountId, { token: tokenName(known.record), version: known.version });
   const answer = await to.store.compareAndSet(accountId, stored?.version ?? 0, known.record, known.version);
   if (answer.outcome === 'stored') return { version: answer.version, record: known.record };
   return answer.current ?? known;

@@ -2,7 +2,7 @@ import type { Account, Clock, Failure } from '@sluice/core';
 import { type AnswerKeepingOptions, keepAnswer } from './answer-keeping.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { REFRESH_BROKE } from './failures.ts';
-import type { Versioned } from './record.ts';
+import { tokenName, type Versioned } from './record.ts';
 import { pauseAfter } from './refresh-backoff.ts';
 import type { RefreshResult } from './refresh-event.ts';
 import type { RefreshAttempt, RefreshJournal } from './refresh-journal.ts';
@@ -30,7 +30,7 @@ export type CallResult =
   | { readonly result: 'open'; readonly trustedForMs: number };
 
 /**
- * Presents the refresh token of one version to the vendor: with the journal's leave, once, and with its answer brought to
+ * Presents a record's refresh token to the vendor: with the journal's leave, once, and with its answer brought to
  * safety before anything else. A rejection counts only if the record is still the one that was rejected.
  */
 export async function callVendor(
@@ -42,7 +42,7 @@ export async function callVendor(
 ): Promise<CallResult> {
   const { journal, clock, callTimeoutMs, checkpoint } = options;
   const began = performance.now();
-  const begun = await journal.begin(account.id, used.version, patienceMs);
+  const begun = await journal.begin(account.id, { token: tokenName(used.record), version: used.version }, patienceMs);
   switch (begun.outcome) {
     case 'moved':
       return { result: 'moved' };
@@ -100,7 +100,8 @@ async function settleRejection(
   failure: Failure,
 ): Promise<Refreshed> {
   const now = await store.read(accountId).catch(() => undefined);
-  if (now && now.version > attempt.version) return { result: 'reused', current: now };
+  if (now && now.version > attempt.version && tokenName(now.record) !== attempt.token)
+    return { result: 'reused', current: now };
   await journal.settle(accountId, attempt, { outcome: 'rejected', failure }).catch(() => {});
   return { result: 'rejected', failure };
 }

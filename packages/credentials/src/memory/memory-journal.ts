@@ -1,5 +1,5 @@
 import { type Clock, type Failure, makeId } from '@sluice/core';
-import type { Begun, RefreshAttempt, RefreshJournal, Settlement } from '../refresh-journal.ts';
+import type { Begun, RefreshAttempt, RefreshJournal, Settlement, UsedToken } from '../refresh-journal.ts';
 
 interface Entry {
   readonly attempt: RefreshAttempt;
@@ -21,10 +21,10 @@ export class MemoryRefreshJournal implements RefreshJournal {
     this.#clock = clock;
   }
 
-  async begin(accountId: string, version: number, patienceMs: number): Promise<Begun> {
+  async begin(accountId: string, used: UsedToken, patienceMs: number): Promise<Begun> {
     const now = this.#clock();
     const last = this.#entries.get(accountId);
-    const known = last?.attempt.version === version ? last : undefined;
+    const known = last?.attempt.token === used.token ? last : undefined;
     if (known?.failure && known.state === 'rejected') return { outcome: 'rejected', failure: known.failure };
     if (known?.failure && known.state === 'failed' && now < known.restUntil) {
       return { outcome: 'resting', failure: known.failure, restMs: known.restUntil - now };
@@ -33,7 +33,7 @@ export class MemoryRefreshJournal implements RefreshJournal {
     const trustedForMs = open ? open.startedAt + patienceMs - now : 0;
     if (trustedForMs > 0) return { outcome: 'open', trustedForMs };
 
-    const attempt = { id: makeId('refresh'), version, fence: (last?.attempt.fence ?? 0) + 1, startedAt: now };
+    const attempt = { ...used, id: makeId('refresh'), fence: (last?.attempt.fence ?? 0) + 1, startedAt: now };
     const failures = known?.failures ?? 0;
     this.#entries.set(accountId, { attempt, state: 'open', failures, restUntil: 0 });
     return { outcome: 'begun', attempt, failures, ...(open && { unanswered: open }) };

@@ -1,6 +1,6 @@
 import { type Failure, makeId } from '@sluice/core';
 import { defineScript, type KeyBuilder, type RedisClient, type RunScript } from '@sluice/redis';
-import type { Begun, RefreshAttempt, RefreshJournal, Settlement } from '../refresh-journal.ts';
+import type { Begun, RefreshAttempt, RefreshJournal, Settlement, UsedToken } from '../refresh-journal.ts';
 import { type BeginRefreshArg, beginRefreshScript } from './generated/beginRefresh.ts';
 import { type PresumeRefreshArg, presumeRefreshScript } from './generated/presumeRefresh.ts';
 import { type SettleRefreshArg, settleRefreshScript } from './generated/settleRefresh.ts';
@@ -27,11 +27,11 @@ export class RedisRefreshJournal implements RefreshJournal {
     this.#presume = defineScript(options.client, presumeRefreshScript);
   }
 
-  async begin(accountId: string, version: number, patienceMs: number): Promise<Begun> {
+  async begin(accountId: string, used: UsedToken, patienceMs: number): Promise<Begun> {
     const id = makeId('refresh');
     const keys = [this.#keys(accountId, 'credential'), this.#keys(accountId, 'refresh')];
-    const ask = () => this.#begin(keys, { id, version, patienceMs, keepMs: KEEP_MS }) as Promise<BeginAnswer>;
-    return readBegun(id, version, await again(ask));
+    const ask = () => this.#begin(keys, { id, ...used, patienceMs, keepMs: KEEP_MS }) as Promise<BeginAnswer>;
+    return readBegun({ id, ...used }, await again(ask));
   }
 
   async settle(accountId: string, attempt: RefreshAttempt, settlement: Settlement): Promise<void> {
@@ -39,6 +39,7 @@ export class RedisRefreshJournal implements RefreshJournal {
     await again(() =>
       this.#settle([this.#keys(accountId, 'refresh')], {
         id: attempt.id,
+        token: attempt.token,
         version: attempt.version,
         state: settlement.outcome,
         restMs: failed ? Math.ceil(settlement.restMs) : 0,
@@ -49,8 +50,8 @@ export class RedisRefreshJournal implements RefreshJournal {
     );
   }
 
-  async presume(accountId: string, version: number): Promise<void> {
-    await again(() => this.#presume([this.#keys(accountId, 'refresh')], { version, keepMs: KEEP_MS }));
+  async presume(accountId: string, { token, version }: UsedToken): Promise<void> {
+    await again(() => this.#presume([this.#keys(accountId, 'refresh')], { token, version, keepMs: KEEP_MS }));
   }
 }
 
@@ -61,7 +62,7 @@ type BeginAnswer =
   | ['rejected', string]
   | ['begun', number, number, number, number, number];
 
-function readBegun(id: string, version: number, answer: BeginAnswer): Begun {
+function readBegun(named: UsedToken & { readonly id: string }, answer: BeginAnswer): Begun {
   switch (answer[0]) {
     case 'moved':
       return { outcome: 'moved' };
@@ -75,9 +76,9 @@ function readBegun(id: string, version: number, answer: BeginAnswer): Begun {
       const [, fence, startedAt, failures, openFence, openStart] = answer;
       return {
         outcome: 'begun',
-        attempt: { id, version, fence, startedAt },
+        attempt: { ...named, fence, startedAt },
         failures,
-        ...(openFence > 0 && { unanswered: { version, fence: openFence, startedAt: openStart } }),
+        ...(openFence > 0 && { unanswered: { fence: openFence, startedAt: openStart } }),
       };
     }
   }

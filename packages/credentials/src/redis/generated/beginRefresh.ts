@@ -1,37 +1,39 @@
 // Written by scripts/generate.ts from scripts/beginRefresh.lua. Change that file, then run `pnpm generate`.
 import type { Script } from '@sluice/redis';
 
-export type BeginRefreshArg = 'id' | 'version' | 'patienceMs' | 'keepMs';
+export type BeginRefreshArg = 'id' | 'token' | 'version' | 'patienceMs' | 'keepMs';
 
 export const beginRefreshScript: Script<BeginRefreshArg> = {
   name: 'beginRefresh',
-  version: '58d1d42dc92d',
+  version: '41d1c732283f',
   keys: 2,
-  args: ['id', 'version', 'patienceMs', 'keepMs'],
+  args: ['id', 'token', 'version', 'patienceMs', 'keepMs'],
   lua: `--[[
-  Gives leave to present the refresh token of one version of a record, to one caller at a time, and writes the attempt
-  down. Repeating a call whose answer was lost is safe: the attempt of the same id is given leave again.
+  Gives leave to present the refresh token of a record, to one caller at a time, and writes the attempt down. Repeating
+  a call whose answer was lost is safe: the attempt of the same id is given leave again.
 
   KEYS[1] credential   hash: version, sealed
-  KEYS[2] journal      hash: id, version, fence, state, started_at, rest_until, failures, failure
+  KEYS[2] journal      hash: id, token, version, fence, state, started_at, rest_until, failures, failure
   ARGV[1] id           of this attempt
-  ARGV[2] version      the record's, as the caller has read it
-  ARGV[3] patienceMs   an attempt without an end is trusted for so long
-  ARGV[4] keepMs       the journal is forgotten after so long without a refresh
+  ARGV[2] token        name of what is presented
+  ARGV[3] version      the record's, as the caller has read it
+  ARGV[4] patienceMs   an attempt without an end is trusted for so long
+  ARGV[5] keepMs       the journal is forgotten after so long without a refresh
 
   returns {'moved'} | {'open', ms} | {'resting', ms, failure} | {'rejected', failure}
         | {'begun', fence, now, failures, fence of an unanswered attempt or 0, its start}
 ]]
-if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then
+if redis.call('HGET', KEYS[1], 'version') ~= ARGV[3] then
   return { 'moved' }
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local read = redis.call('HMGET', KEYS[2], 'id', 'version', 'state', 'started_at', 'rest_until', 'failures', 'failure', 'fence')
-local id, version, state, started, rest, failures, failure, fence = unpack(read)
+local read = redis.call('HMGET', KEYS[2],
+  'id', 'token', 'state', 'started_at', 'rest_until', 'failures', 'failure', 'fence')
+local id, token, state, started, rest, failures, failure, fence = unpack(read)
 
 local unanswered, unanswered_start = 0, 0
-if version == ARGV[2] then
+if token == ARGV[2] then
   if state == 'open' and id == ARGV[1] then
     return { 'begun', tonumber(fence), tonumber(started), tonumber(failures), 0, 0 }
   end
@@ -42,7 +44,7 @@ if version == ARGV[2] then
     return { 'resting', tonumber(rest) - now, failure }
   end
   if state == 'open' then
-    local trusted = tonumber(started) + tonumber(ARGV[3]) - now
+    local trusted = tonumber(started) + tonumber(ARGV[4]) - now
     if trusted > 0 then
       return { 'open', trusted }
     end
@@ -53,9 +55,9 @@ else
 end
 
 local new = redis.call('HINCRBY', KEYS[2], 'fence', 1)
-redis.call('HSET', KEYS[2], 'id', ARGV[1], 'version', ARGV[2], 'state', 'open',
+redis.call('HSET', KEYS[2], 'id', ARGV[1], 'token', ARGV[2], 'version', ARGV[3], 'state', 'open',
   'started_at', string.format('%.0f', now), 'failures', failures)
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
 return { 'begun', new, now, tonumber(failures), unanswered, unanswered_start }
 `,
 };

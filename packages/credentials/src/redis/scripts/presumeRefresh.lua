@@ -1,18 +1,19 @@
 --[[
-  Presumes that a refresh of this version is under way, because what was known about it has been lost. Safe to repeat.
+  Presumes that a refresh with this token is under way, because what was known about it has been lost. Safe to repeat.
 
   KEYS[1] journal    hash, see beginRefresh
-  ARGV[1] version    of the record that is being given back
-  ARGV[2] keepMs     the journal is forgotten after so long without a refresh
+  ARGV[1] token      name of what such a refresh presents
+  ARGV[2] version    of the record that is being given back
+  ARGV[3] keepMs     the journal is forgotten after so long without a refresh
 
-  returns 1 when written, 0 when the journal knows about this version
+  returns 1 when written, 0 when the journal knows about this token
 ]]
-if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then
+if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
   return 0
 end
 local time = redis.call('TIME')
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'id', 'presumed', 'version', ARGV[1], 'state', 'open',
+redis.call('HSET', KEYS[1], 'id', 'presumed', 'token', ARGV[1], 'version', ARGV[2], 'state', 'open',
   'started_at', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), 'failures', '0')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1
