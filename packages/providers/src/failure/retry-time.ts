@@ -9,6 +9,15 @@ export function believable(at: number | undefined, now: number): number | undefi
   return Math.min(at, now + LONGEST_WAIT_MS);
 }
 
+/** The first of several readings that can be believed, best source first. */
+export function firstBelievable(now: number, ...readings: readonly (number | undefined)[]): number | undefined {
+  for (const at of readings) {
+    const believed = believable(at, now);
+    if (believed !== undefined) return believed;
+  }
+  return undefined;
+}
+
 /**
  * `retry-after` in epoch milliseconds: seconds from now, or an HTTP date. Not capped; undefined when unreadable.
  */
