@@ -1,4 +1,5 @@
 import { claudeHeaders, type NamedWindow } from './claude-headers.ts';
+import type { NamedEvent } from './event-text.ts';
 import { MinuteBucket } from './minute-bucket.ts';
 import { perAccount, type Sized, sizesOf } from './per-account.ts';
 import { draw, isHit, type Spell } from './spell.ts';
@@ -66,7 +67,11 @@ export function claudeLimits(options: ClaudeLimitOptions = {}): VendorLimits {
       { header: '7d', claim: 'seven_day', window: week },
     ];
     if (family(model)) windows.push({ header: '7d_oi', claim: 'seven_day_overage_included', window: familyWeek });
-    const error = (type: string, message: string): object => ({ type: 'error', error: { type, message }, request_id });
+    const error = (type: string, message: string): NamedEvent => ({
+      type: 'error',
+      error: { type, message },
+      request_id,
+    });
     const headers = (): Record<string, string> => ({ 'request-id': request_id, ...claudeHeaders(windows, now) });
 
     if (isHit(overload, model, now, draw(seed, 2 * request))) {

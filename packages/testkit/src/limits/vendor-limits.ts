@@ -1,3 +1,5 @@
+import { eventText, type NamedEvent } from './event-text.ts';
+
 /** What a vendor says to one request. */
 export type LimitAnswer =
   | { readonly allowed: true; readonly headers: Readonly<Record<string, string>> }
@@ -31,6 +33,7 @@ export interface LimitTally {
   readonly refused: Readonly<Record<string, number>>;
 }
 
+/** A refusal with a JSON body. */
 export function json(
   reason: string,
   status: number,
@@ -44,13 +47,16 @@ export function json(
 /** A refusal that comes as an event stream after a head that promised success. */
 export function inStream(
   reason: string,
-  events: readonly object[],
+  events: readonly NamedEvent[],
   headers: Readonly<Record<string, string>> = {},
 ): LimitAnswer {
-  const body = events
-    .map((event) => `event: ${(event as { type: string }).type}\ndata: ${JSON.stringify(event)}\n\n`)
-    .join('');
-  return { allowed: false, reason, status: 200, headers: { 'content-type': 'text/event-stream', ...headers }, body };
+  return {
+    allowed: false,
+    reason,
+    status: 200,
+    headers: { 'content-type': 'text/event-stream', ...headers },
+    body: eventText(events),
+  };
 }
 
 /** A model that counts what it says. */

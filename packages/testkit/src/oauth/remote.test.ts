@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postJson, REQUESTS } from './ask.fixture.ts';
 import { startTokenEndpoints, type TokenEndpoints } from './endpoints.ts';
@@ -44,6 +46,23 @@ describe('the token endpoints, driven over HTTP', () => {
   ])('refuse what they do not understand: %s %j', async (path, body) => {
     const response = await fetch(endpoints.url + path, { method: 'POST', body: JSON.stringify(body) });
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('TypeError')]);
+  });
+
+  it('notice that a refresher was killed between the vendor trading its token in and answering', async () => {
+    const login = endpoints.issue('kiro-social', 'k1');
+    await postJson(`${endpoints.url}/_command`, { do: 'script', account: 'k1', script: { hold: 'after' } });
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const call = { ...init, body: JSON.stringify(REQUESTS.social(login)) };
+    const script = `await fetch(${JSON.stringify(endpoints.kiroSocialUrl)}, ${JSON.stringify(call)})`;
+    const refresher = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const exited = once(refresher, 'exit');
+    await endpoints.until(({ held }) => held === 1, 10_000);
+    refresher.kill('SIGKILL');
+    await exited;
+    await endpoints.until(({ running, lostAnswers }) => running === 0 && lostAnswers === 1);
+    await postJson(`${endpoints.url}/_command`, { do: 'release' });
+    expect((await postJson(endpoints.kiroSocialUrl, REQUESTS.social(login))).status).toBe(400);
+    expect(endpoints.stats().revokedFamilies).toEqual(['kiro-social/k1']);
   });
 
   it('name the project of an Antigravity account as text or object, or only after onboarding', async () => {
