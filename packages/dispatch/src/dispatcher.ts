@@ -115,7 +115,7 @@ export class Dispatcher {
     };
     const tried: string[] = [];
     while (run.attempts < this.#maxAttempts) {
-      const selection = await this.#select(run, candidate, upstream.pool, tried);
+      const selection = await this.#select(run, candidate, upstream, tried);
       if (run.signal.aborted) {
         if (selection?.outcome === 'picked') new Settlement(desk, selection.lease).release();
         return gone(run);
@@ -179,8 +179,14 @@ export class Dispatcher {
   }
 
   /** Asks the pool, waiting while accounts are merely busy. Undefined: the pool itself cannot be reached. */
-  async #select(run: Run, candidate: Candidate, pool: Pool, tried: readonly string[]): Promise<Selection | undefined> {
-    const lane = { group: candidate.group, model: candidate.upstreamModel };
+  async #select(
+    run: Run,
+    candidate: Candidate,
+    { pool, provider }: Upstream,
+    tried: readonly string[],
+  ): Promise<Selection | undefined> {
+    const modelGroup = provider.modelGroupOf(candidate.upstreamModel);
+    const lane = { group: candidate.group, model: candidate.upstreamModel, ...(modelGroup && { modelGroup }) };
     for (;;) {
       let selection: Selection;
       try {

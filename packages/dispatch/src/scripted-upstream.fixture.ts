@@ -37,6 +37,8 @@ export class ScriptedProvider implements Provider {
     this.#steps = steps;
   }
 
+  modelGroupOf(): undefined {}
+
   classify(): Failure {
     return failure('unknown');
   }

@@ -5,6 +5,8 @@ import type { Credential, TokenRefresher } from '@sluice/credentials';
 export interface Provider {
   readonly id: ProviderId;
   readonly refresher: TokenRefresher;
+  /** The family of models that shares a vendor quota with this one, where the vendor has such families. */
+  modelGroupOf(upstreamModel: string): string | undefined;
   /**
    * Sends one turn. Resolves when the upstream's status is known; a non-2xx status is read (bounded) and classified.
    * Never rejects: network trouble is a `transient` failure, an aborted signal a `cancelled` one.

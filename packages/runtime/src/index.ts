@@ -17,11 +17,9 @@ export type {
 export {
   cooldownsOf,
   decodeMasterKey,
-  findModel,
   formatDuration,
   formatProblem,
   isLoopbackHost,
-  KIRO_MODELS,
   loadConfig,
   MASTER_KEY_BYTES,
   maskConfig,

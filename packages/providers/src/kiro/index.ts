@@ -3,5 +3,3 @@ export type { KiroUrls } from './endpoint.ts';
 export type { KiroClientIdentity } from './headers.ts';
 export type { KiroProviderOptions } from './kiro-provider.ts';
 export { createKiroProvider } from './kiro-provider.ts';
-export type { KiroModel } from './models.ts';
-export { KIRO_MODELS } from './models.ts';

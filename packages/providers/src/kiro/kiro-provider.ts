@@ -7,6 +7,7 @@ import type { Provider } from '../provider.ts';
 import { classifyKiroFailure } from './classify-failure.ts';
 import type { KiroUrls } from './endpoint.ts';
 import { DEFAULT_IDENTITY, type KiroClientIdentity } from './headers.ts';
+import { modelGroupOf } from './models.ts';
 import { createKiroRefresher } from './refresh.ts';
 import { type KiroSendOptions, sendKiroTurn } from './send.ts';
 
@@ -51,6 +52,7 @@ export function createKiroProvider(options: KiroProviderOptions = {}): Provider 
   return {
     id: 'kiro',
     refresher: createKiroRefresher({ dispatcher, clock, identity, urls: options }),
+    modelGroupOf,
     send: (call) => sendKiroTurn(send, call),
     classify: classifyKiroFailure,
   };

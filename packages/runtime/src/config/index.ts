@@ -9,7 +9,6 @@ export type { ConfigRequest, ConfigResult } from './load.ts';
 export { loadConfig } from './load.ts';
 export { decodeMasterKey, MASTER_KEY_BYTES } from './master-key.ts';
 export type { ModelEntry } from './models.ts';
-export { findModel, KIRO_MODELS } from './models.ts';
 export type { ConfigFlags } from './overrides.ts';
 export type { Environment } from './placeholder.ts';
 export { maskConfig, printConfig } from './print.ts';

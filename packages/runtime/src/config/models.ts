@@ -46,31 +46,3 @@ function kiroFamily(family: string, minors: readonly string[], window: number): 
     })),
   );
 }
-
-/**
- * The entry a client's model name falls under: the first whose `match` fits the whole name, or undefined.
- * An empty table knows no names, which means: ask the upstream for whatever the client wrote.
- */
-export function findModel(models: readonly ModelEntry[], name: string): ModelEntry | undefined {
-  const wanted = plainName(name);
-  return models.find((entry) => globMatches(plainName(entry.match), wanted));
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll('.', '-');
-}
-
-/** Linear in the worst case, unlike a backtracking regular expression made from the pattern. */
-function globMatches(glob: string, name: string): boolean {
-  const [head = '', ...rest] = glob.split('*');
-  const tail = rest.pop();
-  if (tail === undefined) return name === head;
-  if (!name.startsWith(head) || !name.endsWith(tail) || name.length < head.length + tail.length) return false;
-  let from = head.length;
-  for (const piece of rest) {
-    const found = name.indexOf(piece, from);
-    if (found < 0 || found + piece.length > name.length - tail.length) return false;
-    from = found + piece.length;
-  }
-  return true;
-}
