@@ -3,14 +3,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { configuredAccess } from '@sluice/access';
-import { type Account, makeId, type ProviderId, systemClock } from '@sluice/core';
-import { TokenKeeper } from '@sluice/credentials';
-import { Dispatcher, type Upstream } from '@sluice/dispatch';
+import { makeId, type ProviderId, systemClock } from '@sluice/core';
+import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
-import type { Provider } from '@sluice/providers';
 import {
   type Config,
-  cooldownsOf,
   Drain,
   isLoopbackHost,
   type Logger,
@@ -26,15 +23,15 @@ import { GatewayObserver } from '../observe/observer.ts';
 import { watchState } from '../observe/watch-state.ts';
 import { Heartbeat } from '../respond/heartbeat.ts';
 import { createApp } from '../routes/app.ts';
-import type { HealthSource } from '../routes/health.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
-import { memberOf } from './member.ts';
+import { healthSource } from './health-source.ts';
 import { createProviders } from './providers.ts';
 import { snapshotOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
-import { type Seeding, seedCredentials } from './seeding.ts';
-import { openStores, type Stores } from './stores.ts';
+import { seedCredentials } from './seeding.ts';
+import { openStores } from './stores.ts';
+import { openUpstreams } from './upstreams.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -155,76 +152,6 @@ export async function startGateway({
   server.listen(config.server.port, config.server.host);
   await once(server, 'listening');
   return { url: urlOf(server), pools, drain };
-}
-
-async function openUpstreams(
-  config: Config,
-  accounts: readonly Account[],
-  providers: ReadonlyMap<ProviderId, Provider>,
-  stores: Stores,
-  observer: GatewayObserver,
-): Promise<Map<ProviderId, Upstream>> {
-  const credentials = new TokenKeeper({
-    store: stores.credentials,
-    lock: stores.refreshLock,
-    refreshers: Object.fromEntries([...providers].map(([id, provider]) => [id, provider.refresher])),
-    clock: systemClock,
-    leadMs: config.auth_manager.refresh_lead,
-    onRefresh: (event) => observer.refreshed(event),
-  });
-
-  const upstreams = new Map<ProviderId, Upstream>();
-  for (const [id, provider] of providers) {
-    const own = new Map(accounts.filter((account) => account.provider === id).map((account) => [account.id, account]));
-    if (own.size === 0) continue;
-    const pool = stores.pool(id);
-    await pool.sync([...own.values()].map(memberOf));
-    upstreams.set(id, {
-      provider,
-      pool,
-      credentials,
-      cooldowns: cooldownPolicyOf(config, id),
-      account: (accountId) => own.get(accountId),
-    });
-  }
-  return upstreams;
-}
-
-function cooldownPolicyOf(config: Config, provider: ProviderId) {
-  const cooldowns = cooldownsOf(config, provider);
-  return {
-    authFailure: cooldowns.auth_failure,
-    rateLimit: cooldowns.rate_limit,
-    quotaExceeded: cooldowns.quota_exceeded,
-    transient: cooldowns.transient,
-    backoffMax: cooldowns.rate_limit_max,
-    notFound: cooldowns.not_found,
-  };
-}
-
-function healthSource(
-  accounts: readonly Account[],
-  pools: ReadonlyMap<ProviderId, Pool>,
-  stores: Stores,
-  drain: Drain,
-  seeding: Seeding,
-): HealthSource {
-  return {
-    redis: () =>
-      stores.redis === undefined ? 'embedded' : stores.redis.status === 'up' ? 'connected' : 'disconnected',
-    async accounts() {
-      const states = await Promise.all([...pools.values()].map((pool) => pool.inspect()));
-      const healthy = states.flat().filter((state) => state.account.blockReason === 'none').length;
-      return { total: accounts.length, healthy };
-    },
-    readiness() {
-      const reasons: string[] = [];
-      if (!drain.ready) reasons.push('draining');
-      if (accounts.length === 0) reasons.push('no accounts');
-      if (!seeding.done) reasons.push('credentials are not loaded yet');
-      return { ready: reasons.length === 0, reasons };
-    },
-  };
 }
 
 function urlOf(server: Server): string {

@@ -1,0 +1,32 @@
+import type { Account, ProviderId } from '@sluice/core';
+import type { Pool } from '@sluice/pool';
+import type { Drain } from '@sluice/runtime';
+import type { HealthSource } from '../routes/health.ts';
+import type { Seeding } from './seeding.ts';
+import type { Stores } from './stores.ts';
+
+/** Where the health routes look. */
+export function healthSource(
+  accounts: readonly Account[],
+  pools: ReadonlyMap<ProviderId, Pool>,
+  stores: Stores,
+  drain: Drain,
+  seeding: Seeding,
+): HealthSource {
+  return {
+    redis: () =>
+      stores.redis === undefined ? 'embedded' : stores.redis.status === 'up' ? 'connected' : 'disconnected',
+    async accounts() {
+      const states = await Promise.all([...pools.values()].map((pool) => pool.inspect()));
+      const healthy = states.flat().filter((state) => state.account.blockReason === 'none').length;
+      return { total: accounts.length, healthy };
+    },
+    readiness() {
+      const reasons: string[] = [];
+      if (!drain.ready) reasons.push('draining');
+      if (accounts.length === 0) reasons.push('no accounts');
+      if (!seeding.done) reasons.push('credentials are not loaded yet');
+      return { ready: reasons.length === 0, reasons };
+    },
+  };
+}
