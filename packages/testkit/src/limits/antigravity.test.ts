@@ -66,6 +66,14 @@ describe('limits of an Antigravity account', () => {
     expect(check('g1', 'gemini-3-flash', START, 1).allowed).toBe(true);
   });
 
+  it('can be refused without any detail', () => {
+    const { check } = antigravityLimits({ vague: [{ from: START, until: START + 1 }] });
+    expect(bodyOf(check('g1', PRO, START, 1))).toEqual({
+      error: { code: 429, message: expect.stringContaining('check quota'), status: 'RESOURCE_EXHAUSTED' },
+    });
+    expect(check('g1', PRO, START + 1, 1).allowed).toBe(true);
+  });
+
   it('are shared by the models of a group', () => {
     const models = ['claude-opus-4-5-thinking', 'gemini-3-pro-high', 'gemini-3-flash', 'gemini-2.5-flash-lite'];
     expect(models.map(antigravityGroup)).toEqual(['claude', 'gemini-pro', 'gemini-flash', 'gemini-flash']);

@@ -23,6 +23,8 @@ export interface AntigravitySizes {
 export interface AntigravityLimitOptions extends Sized<AntigravitySizes> {
   /** When models have no capacity, for any account. Default never. */
   readonly capacity?: readonly Spell[];
+  /** When a bare 429 without details comes, which says nothing about the account. Default never. */
+  readonly vague?: readonly Spell[];
   /** Decides which requests spells hit. Default 1. */
   readonly seed?: number;
 }
@@ -35,11 +37,11 @@ const DEFAULTS: AntigravitySizes = {
 
 /**
  * An Antigravity account: a quota per model group that resets, requests a minute per model with delays of seconds, and
- * models without capacity. Reasons: `quota_exhausted`, `rate_limit_exceeded`, `model_capacity_exhausted`.
+ * models without capacity. Reasons: `quota_exhausted`, `rate_limit_exceeded`, `model_capacity_exhausted`, `vague`.
  * Source: the project's provider fact sheet, section 3.4.
  */
 export function antigravityLimits(options: AntigravityLimitOptions = {}): VendorLimits {
-  const { capacity = [], seed = 1, ...sized } = options;
+  const { capacity = [], vague = [], seed = 1, ...sized } = options;
   let requests = 0;
   const stateOf = perAccount((account) => {
     const sizes = sizesOf(DEFAULTS, sized, account);
@@ -53,11 +55,15 @@ export function antigravityLimits(options: AntigravityLimitOptions = {}): Vendor
   return counted((account, model, now, tokens) => {
     const request = requests++;
     const headers = { 'x-cloudaicompanion-trace-id': `trace-${request}` };
-    if (isHit(capacity, model, now, draw(seed, request))) {
+    if (isHit(capacity, model, now, draw(seed, 2 * request))) {
       const message = `No capacity available for model ${model} on the server`;
       const details = [errorInfo('MODEL_CAPACITY_EXHAUSTED', { model })];
       const error = { code: 503, message, status: 'UNAVAILABLE', details };
       return json('model_capacity_exhausted', 503, { error }, headers);
+    }
+    if (isHit(vague, model, now, draw(seed, 2 * request + 1))) {
+      const message = 'Resource has been exhausted (e.g. check quota).';
+      return json('vague', 429, { error: { code: 429, message, status: 'RESOURCE_EXHAUSTED' } }, headers);
     }
     const { groups, minuteOf } = stateOf(account);
     const group = groups[antigravityGroup(model)];

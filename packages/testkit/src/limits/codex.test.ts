@@ -57,16 +57,19 @@ describe('limits of a ChatGPT plan', () => {
     expect(check('x1', MODEL, START + wait, tokens).allowed).toBe(true);
   });
 
-  it('can fail inside the stream, right after it was created', async () => {
-    const { check } = codexLimits({ tokensPerMinute: 10, inStreamShare: 1 });
-    check('x1', MODEL, START, 10);
-    const refused = check('x1', MODEL, START, 10);
-    expect(refused).toMatchObject({ allowed: false, status: 200, headers: { 'content-type': 'text/event-stream' } });
+  it.each([
+    ['tokens_per_minute', { tokensPerMinute: 10 }, { response: { error: { code: 'rate_limit_exceeded' } } }],
+    ['primary', { primaryTokens: 10 }, { status: 429, error: { type: 'usage_limit_reached' } }],
+    ['overloaded', { overload: [{ from: START + 1, until: START + 2 }] }, { code: 'server_is_overloaded' }],
+  ])('can fail inside the stream, right after it was created: %s', async (reason, limits, failure) => {
+    const { check } = codexLimits({ ...limits, inStreamShare: 1 });
+    expect(check('x1', MODEL, START, 10).allowed).toBe(true);
+    const refused = check('x1', MODEL, START + 1, 10);
+    expect(refused).toMatchObject({ reason, status: 200, headers: { 'content-type': 'text/event-stream' } });
     const { events } = await parseSse(refused.allowed ? '' : refused.body);
-    expect(events.map(({ event }) => event)).toEqual(['response.created', 'response.failed']);
-    expect(JSON.parse(events[1]?.data ?? '')).toMatchObject({
-      response: { status: 'failed', error: { code: 'rate_limit_exceeded' } },
-    });
+    expect(events[0]?.event).toBe('response.created');
+    expect(JSON.parse(events[1]?.data ?? '')).toMatchObject(failure);
+    expect(events).toHaveLength(2);
   });
 
   it('know overload of the service and models at capacity', () => {

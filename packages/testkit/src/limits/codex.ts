@@ -1,3 +1,4 @@
+import type { NamedEvent } from './event-text.ts';
 import { MinuteBucket } from './minute-bucket.ts';
 import { perAccount, type Sized, sizesOf } from './per-account.ts';
 import { draw, isHit, type Spell } from './spell.ts';
@@ -24,7 +25,7 @@ export interface CodexLimitOptions extends Sized<CodexSizes> {
   readonly overload?: readonly Spell[];
   /** When a model has no capacity. Default never. */
   readonly capacity?: readonly Spell[];
-  /** Part of the per-minute and overload errors that come inside a stream, 0 to 1. Default 0. */
+  /** Part of all these errors but capacity that come inside a stream, each in its own shape, 0 to 1. Default 0. */
   readonly inStreamShare?: number;
   /** Decides which requests spells and in-stream errors hit. Default 1. */
   readonly seed?: number;
@@ -65,11 +66,12 @@ export function codexLimits(options: CodexLimitOptions = {}): VendorLimits {
       ...windowHeaders('secondary', secondary, SECONDARY_MINUTES, now),
     });
     const streamed = draw(seed, 3 * request + 2) < inStreamShare;
-    const fail = (reason: string, status: number, error: { code: string; message: string }): LimitAnswer =>
-      streamed ? failedStream(reason, request, error, headers()) : json(reason, status, { error }, headers());
+    const fail = (reason: string, status: number, error: object, event: NamedEvent): LimitAnswer =>
+      streamed ? inStream(reason, [created(request), event], headers()) : json(reason, status, { error }, headers());
 
     if (isHit(overload, model, now, draw(seed, 3 * request))) {
-      return fail('overloaded', 503, { code: 'server_is_overloaded', message: 'Our servers are overloaded.' });
+      const error = { code: 'server_is_overloaded', message: 'Our servers are overloaded.' };
+      return fail('overloaded', 503, error, { type: 'error', sequence_number: 1, ...error, param: null });
     }
     if (isHit(capacity, model, now, draw(seed, 3 * request + 1))) {
       const message = 'Selected model is at capacity. Please try a different model.';
@@ -81,12 +83,13 @@ export function codexLimits(options: CodexLimitOptions = {}): VendorLimits {
       const resets_in_seconds = Math.ceil((window.resetAt(now) - now) / 1_000);
       const message = 'The usage limit has been reached';
       const error = { type: 'usage_limit_reached', message, plan_type: plan, resets_at, resets_in_seconds };
-      return json(reason, 429, { error }, headers());
+      return fail(reason, 429, error, { type: 'error', error, status: 429 });
     }
     const wait = minute.wait(tokens, now);
     if (wait > 0) {
       const message = `Rate limit reached for ${model} on tokens per min (TPM). Please try again in ${spoken(wait)}.`;
-      return fail('tokens_per_minute', 429, { code: 'rate_limit_exceeded', message });
+      const error = { code: 'rate_limit_exceeded', message };
+      return fail('tokens_per_minute', 429, error, failed(request, error));
     }
     minute.take(tokens, now);
     primary.add(tokens, now);
@@ -115,19 +118,12 @@ function spoken(wait: number): string {
   return wait < 1_000 ? `${wait}ms` : `${wait / 1_000}s`;
 }
 
-function failedStream(
-  reason: string,
-  request: number,
-  error: { code: string; message: string },
-  headers: Record<string, string>,
-): LimitAnswer {
-  const response = { id: `resp_${request}`, object: 'response' };
-  return inStream(
-    reason,
-    [
-      { type: 'response.created', sequence_number: 0, response: { ...response, status: 'in_progress', output: [] } },
-      { type: 'response.failed', sequence_number: 1, response: { ...response, status: 'failed', error } },
-    ],
-    headers,
-  );
+function created(request: number): NamedEvent {
+  const response = { id: `resp_${request}`, object: 'response', status: 'in_progress', output: [] };
+  return { type: 'response.created', sequence_number: 0, response };
+}
+
+function failed(request: number, error: object): NamedEvent {
+  const response = { id: `resp_${request}`, object: 'response', status: 'failed', error };
+  return { type: 'response.failed', sequence_number: 1, response };
 }
