@@ -89,7 +89,7 @@ describe('moments', () => {
     expect(rfc3339OrEpochSeconds(value)).toBe(at);
   });
 
-  test.each([undefined, null, '', '-1', -1, 0, 'soon', '2026', '2026-13-45T00:00:00Z', {}, '9'.repeat(30)])(
+  test.each([undefined, null, '', '-1', -1, 0, 'soon', '26-10-2026', '2026-13-45T00:00:00Z', {}, '9'.repeat(30)])(
     '%j is none',
     (value) => {
       expect(rfc3339OrEpochSeconds(value)).toBeUndefined();

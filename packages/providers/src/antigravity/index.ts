@@ -1,0 +1,8 @@
+/** Google's Antigravity (Cloud Code) as an upstream. */
+export { classifyAntigravityFailure, classifyAntigravityStreamError } from './classify-failure.ts';
+export type { AntigravityUrls } from './endpoint.ts';
+export { modelGroupOf } from './models.ts';
+export type { ProjectAnswer, ProjectDiscovery } from './project.ts';
+export { discoverProject, projectOf } from './project.ts';
+export type { AntigravityRefresherOptions } from './refresh.ts';
+export { createAntigravityRefresher } from './refresh.ts';
