@@ -34,6 +34,10 @@ export class Bench implements AsyncDisposable {
     await this.#under.close?.();
   }
 
+  advance(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
   /** A select with a lease id of its own. */
   select(lane: Lane = LANE, tried: readonly string[] = []): Promise<Selection> {
     this.#leases += 1;

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { circuitConformance } from './circuits.ts';
 import { concurrencyConformance } from './concurrency.ts';
 import { exhaustionConformance } from './exhaustion.ts';
 import type { MakePool } from './harness.ts';
@@ -6,6 +7,7 @@ import { leaseConformance } from './leases.ts';
 import { membershipConformance } from './membership.ts';
 import { modelConformance, repetitionConformance } from './model.ts';
 import { orderConformance } from './order.ts';
+import { paceConformance } from './pace.ts';
 import { verdictConformance } from './verdicts.ts';
 
 export type { MakePool, PoolUnderTest } from './harness.ts';
@@ -18,6 +20,8 @@ export function poolConformance(name: string, make: MakePool, { runs = 100 }: { 
   describe(`${name}: order`, () => orderConformance(make));
   describe(`${name}: exhausted`, () => exhaustionConformance(make));
   describe(`${name}: verdicts`, () => verdictConformance(make));
+  describe(`${name}: circuits`, () => circuitConformance(make));
+  describe(`${name}: pace`, () => paceConformance(make));
   describe(`${name}: leases`, () => leaseConformance(make));
   describe(`${name}: members`, () => membershipConformance(make));
   describe(`${name}: concurrency`, () => concurrencyConformance(make));

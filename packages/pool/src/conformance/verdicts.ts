@@ -24,6 +24,28 @@ export function verdictConformance(make: MakePool): void {
     expect(await bench.turns(2, OTHER_MODEL)).toEqual(['a0', 'a1']);
   });
 
+  it('keeps a model, a model group and the account apart that have one name', async () => {
+    await using bench = new Bench(make);
+    await bench.pool.sync(members(1));
+    const lane = { group: 'main', model: 'gemini', modelGroup: 'gemini' };
+    const [first, second] = [await bench.pick(lane), await bench.pick(lane)];
+    const group = await bench.pool.report(first, blame({ scope: 'model_group', until: bench.time + 5_000 }));
+    const model = await bench.pool.report(
+      second,
+      blame({ scope: 'model', until: bench.time + 9_000, reason: 'quota' }),
+    );
+    expect([group.change?.scope, model.change?.scope]).toEqual(['group:gemini', 'gemini']);
+    const odd = { group: 'main', model: 'account', modelGroup: 'account' };
+    await bench.judge('a0', blame({ scope: 'model', until: bench.time + 5_000 }), odd);
+    const state = (await bench.pool.inspect())[0];
+    expect(state?.account.blockReason).toBe('none');
+    expect(state?.scopes).toMatchObject({
+      'group:gemini': { scope: 'model_group', name: 'gemini', blockReason: 'cooldown' },
+      gemini: { scope: 'model', name: 'gemini', blockReason: 'quota' },
+      'model:account': { scope: 'model', name: 'account', blockReason: 'cooldown' },
+    });
+  });
+
   it('tells what changed, once', async () => {
     await using bench = new Bench(make);
     await bench.pool.sync(members(1));

@@ -112,6 +112,24 @@ describe('InsuredPool', () => {
     await pool.close();
   });
 
+  it('keeps its share of the pace of a slowed pool', async () => {
+    let time = Date.now();
+    const { patient, pool, pick } = insure({ replicas: () => 3, now: () => time, probeMs: 60_000 });
+    await pool.sync(members(3));
+    await pool.report(await pick(), blame({ abuse: true, until: time + 60_000 }));
+    patient.mood = 'fails';
+    time += 1_000;
+    await pick();
+    expect(await pool.select({ lane: LANE, leaseId: 'soon', tried: [] })).toEqual({
+      outcome: 'exhausted',
+      reason: 'slowed',
+      retryAt: time + 3_000,
+    });
+    time += 3_000;
+    await pick();
+    await pool.close();
+  });
+
   it('takes only its share of a limit, running leases included', async () => {
     const { patient, pool, pick } = insure({ replicas: () => 3 });
     await pool.sync(members(1, { maxInFlight: 7 }));

@@ -88,6 +88,22 @@ describe('InsuredPool over Redis', () => {
     expect(changes).toEqual([true, false]);
   });
 
+  it('slows a pool down again that Redis has forgotten to be slowed', async () => {
+    await pool.sync(members(2));
+    await pool.report(await pick(), blame({ until: Date.now() + 3_600_000, abuse: true }));
+    const down = new Promise<void>((resolve) => {
+      onDegraded = (change) => change.degraded && resolve();
+    });
+    await server.kill('SIGKILL');
+    expect(await pool.select({ lane: LANE, leaseId: 'too-soon', tried: [] })).toMatchObject({ reason: 'slowed' });
+    await down;
+    await server.restart();
+    await recovered();
+    const [state] = await pool.inspect();
+    expect(state?.slowed?.spacingMs).toBe(1_000);
+    expect(state?.account).toMatchObject({ blockReason: 'cooldown', circuit: 'closed' });
+  });
+
   it('does not even degrade when Redis is flushed', async () => {
     await pool.sync(members(3));
     await pick();

@@ -5,7 +5,7 @@ export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup
 
 export const reportScript: Script<ReportArg> = {
   name: 'report',
-  version: 'c8892ae36aeb',
+  version: 'fe3496ad2766',
   keys: 1,
   args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'error', 'abuse', 'tripFailures', 'openMs', 'slowMs', 'spacingMs', 'maxSpacingMs', 'rememberMs', 'now'],
   lua: `--[[
@@ -219,8 +219,9 @@ local function read_scope(id, scope)
     reason = f[2] or 'none',
     errors = tonumber(f[3] or 0),
     level = tonumber(f[4] or 0),
-    -- A release that knows no circuits deletes the block alone.
     open = f[5] == '1' and f[1] ~= false,
+    -- A release that knows no circuits deletes the block alone.
+    left_open = f[5] == '1' and f[1] == false,
     probe = f[6],
   }
 end
@@ -321,6 +322,9 @@ local function apply_failure(id, name, blame, lease, now)
   local raised = ends == FOREVER and scope.ends == FOREVER and blame.reason == 'disabled'
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
+  end
+  if scope.left_open and not scope.open then
+    redis.call('HDEL', key, name .. '|open')
   end
   redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)

@@ -59,6 +59,9 @@ local function apply_failure(id, name, blame, lease, now)
   if ends == 0 or not (outlasts(ends, scope.ends) or raised) then
     return nil
   end
+  if scope.left_open and not scope.open then
+    redis.call('HDEL', key, name .. '|open')
+  end
   redis.call('HSET', key, name .. '|until', string.format('%.0f', ends), name .. '|reason', blame.reason)
   unpark_full(id)
   local after = block_word(blame.reason, scope.open)

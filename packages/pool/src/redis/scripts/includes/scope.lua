@@ -15,8 +15,9 @@ local function read_scope(id, scope)
     reason = f[2] or 'none',
     errors = tonumber(f[3] or 0),
     level = tonumber(f[4] or 0),
-    -- A release that knows no circuits deletes the block alone.
     open = f[5] == '1' and f[1] ~= false,
+    -- A release that knows no circuits deletes the block alone.
+    left_open = f[5] == '1' and f[1] == false,
     probe = f[6],
   }
 end
