@@ -24,12 +24,16 @@ export interface PoolPolicy {
   readonly slow?: Partial<SlowPolicy>;
 }
 
-/** A policy with the defaults filled in. */
+/** A policy with the defaults filled in. Throws a TypeError when a number is not a whole one of at least 1. */
 export function completePolicy({ trip, slow }: PoolPolicy): { readonly trip: TripPolicy; readonly slow: SlowPolicy } {
-  return {
+  const policy = {
     trip: { failures: 3, openMs: 30 * 60_000, ...trip },
     slow: { forMs: 10 * 60_000, spacingMs: 1_000, maxSpacingMs: 10_000, ...slow },
   };
+  for (const [name, value] of [...Object.entries(policy.trip), ...Object.entries(policy.slow)]) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`${name} must be a whole number of at least 1`);
+  }
+  return policy;
 }
 
 const ERRORS: ReadonlySet<FailureKind> = new Set(['transient', 'unknown', 'authentication', 'permission']);

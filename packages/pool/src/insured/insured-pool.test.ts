@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { blame, LANE, members, NEUTRAL, picked, SUCCESS } from '../conformance/harness.ts';
 import { poolConformance } from '../conformance/index.ts';
@@ -27,8 +28,12 @@ poolConformance(
 /** An in-memory primary whose calls can be made to fail or to hang, before or after they were applied. */
 class Patient {
   mood: 'well' | 'fails' | 'hangs' | 'forgets to answer' = 'well';
-  readonly inner = new MemoryPool({ owner: 'primary' });
+  readonly inner: MemoryPool;
   calls = 0;
+
+  constructor(now: Clock = systemClock) {
+    this.inner = new MemoryPool({ owner: 'primary', now });
+  }
 
   readonly pool: Pool = {
     sync: (list) => this.#go(() => this.inner.sync(list)),
@@ -51,7 +56,7 @@ class Patient {
 }
 
 function insure(options: Partial<InsuredPoolOptions> = {}) {
-  const patient = new Patient();
+  const patient = new Patient(options.now);
   const changes: InsuredChange[] = [];
   const pool = new InsuredPool({
     primary: patient.pool,
@@ -109,6 +114,26 @@ describe('InsuredPool', () => {
     await pool.report(await pick(), blame({ until }));
     patient.mood = 'fails';
     expect([(await pick()).accountId, (await pick()).accountId]).toEqual(['a2', 'a2']);
+    await pool.close();
+  });
+
+  it('lets one probe at a time through to an account the last copy had on probation', async () => {
+    let time = Date.now();
+    const { patient, pool } = insure({ now: () => time, probeMs: 60_000 });
+    await pool.sync(members(1));
+    let leases = 0;
+    const select = (from: Pool) => from.select({ lane: LANE, leaseId: `p${leases++}`, tried: [] });
+    for (let error = 0; error < 3; error++) {
+      await patient.inner.report(picked(await select(patient.inner)).lease, blame({ kind: 'transient' }));
+    }
+    time += 30 * 60_000;
+    await pool.sync(members(1));
+    patient.mood = 'fails';
+    const probe = picked(await select(pool)).lease;
+    expect(await select(pool)).toMatchObject({ reason: 'busy' });
+    await pool.report(probe, SUCCESS);
+    expect((await select(pool)).outcome).toBe('picked');
+    expect((await select(pool)).outcome).toBe('picked');
     await pool.close();
   });
 

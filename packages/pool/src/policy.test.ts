@@ -1,0 +1,23 @@
+import { FAILURE_KINDS } from '@sluice/core';
+import { expect, it } from 'vitest';
+import { completePolicy, countsAsError } from './policy.ts';
+
+it('fills in what a policy leaves out', () => {
+  expect(completePolicy({ trip: { failures: 5 }, slow: { spacingMs: 200 } })).toEqual({
+    trip: { failures: 5, openMs: 1_800_000 },
+    slow: { forMs: 600_000, spacingMs: 200, maxSpacingMs: 10_000 },
+  });
+});
+
+it.each([
+  { trip: { failures: 0 } },
+  { trip: { openMs: Number.NaN } },
+  { slow: { forMs: 1.5 } },
+  { slow: { maxSpacingMs: Number.POSITIVE_INFINITY } },
+])('refuses %j', (policy) => {
+  expect(() => completePolicy(policy)).toThrow(TypeError);
+});
+
+it('holds errors against an account, not limits and nobody’s faults', () => {
+  expect(FAILURE_KINDS.filter(countsAsError)).toEqual(['authentication', 'permission', 'transient', 'unknown']);
+});
