@@ -44,6 +44,7 @@ const NO_CAPACITY = google(
 );
 const VERIFY = google(403, 'PERMISSION_DENIED', 'Verify your account to continue.', info('VALIDATION_REQUIRED'));
 const NO_CREDITS = info('INSUFFICIENT_G1_CREDITS_BALANCE');
+const MUST_VERIFY = 'upstream wants the account to be verified';
 const UNKNOWN_VERSION = 'This version of Antigravity is no longer supported. Please update.';
 const SIGNATURE = google(
   400,
@@ -90,13 +91,15 @@ const ANSWERS: readonly Answer[] = [
   ['rate, exactly 5 min: a quota', 429, rate(retry('300s')), GROUP_QUOTA],
   ['rate, no delay', 429, rate(), until(undefined, RATE_LIMIT)],
   ['rate, in words', 429, exhausted('Please retry in 8.5s.', info('X')), until(NOW + 8_500, RATE_LIMIT)],
+  ['rate, as 403', 403, google(403, 'PERMISSION_DENIED', 'x', info('RATE_LIMIT_EXCEEDED')), RATE_LIMIT],
   ['429 as nothing', 429, '', until(undefined, RATE_LIMIT)],
   ['short of resources', 429, exhausted('Resource has been exhausted (e.g. check quota).'), TRANSIENT],
   ['no capacity', 503, NO_CAPACITY, { ...OVERLOADED, code: 'MODEL_CAPACITY_EXHAUSTED' }],
   ['no capacity, as 429', 429, exhausted('x', info('MODEL_CAPACITY_EXHAUSTED')), OVERLOADED],
   ['no capacity, in words', 503, google(503, 'UNAVAILABLE', 'The model is overloaded.'), OVERLOADED],
   ['given up', 499, google(499, 'CANCELLED', 'x'), { kind: 'transient', scope: 'none', retryable: true }],
-  ['verify', 403, VERIFY, { ...DISABLED, code: 'VALIDATION_REQUIRED' }],
+  ['verify', 403, VERIFY, { ...DISABLED, code: 'VALIDATION_REQUIRED', message: MUST_VERIFY }],
+  ['verify, in words', 403, { error: { message: 'Verify your account to continue.' } }, DISABLED],
   ['terms of service', 403, google(403, 'PERMISSION_DENIED', 'Violation of the Terms of Service.'), DISABLED],
   ['denied', 403, google(403, 'PERMISSION_DENIED', 'x'), DISABLED],
   ['denied, no status', 403, '{}', DENIED],

@@ -81,7 +81,7 @@ export const ROWS: readonly Row<TimedFacts>[] = [
     meaning: { kind: 'transient', scope: 'model', retryable: true, message: 'upstream is short of resources' },
   },
   {
-    when: (f) => f.status === 429 || f.reason === 'RATE_LIMIT_EXCEEDED',
+    when: (f) => f.reason === 'RATE_LIMIT_EXCEEDED',
     meaning: { kind: 'rate_limit', scope: 'model', retryable: true, message: 'upstream rate limit' },
   },
   {

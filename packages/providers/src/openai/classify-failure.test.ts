@@ -28,6 +28,9 @@ const reset = (of: string, remaining: string, value: string): Headers => ({
   [`x-ratelimit-reset-${of}`]: value,
 });
 
+const TOO_LONG = { ...CLIENT_FAULT, code: 'context_length_exceeded', message: 'prompt is too long for the model' };
+const REGION = { ...DENIED, message: 'upstream does not serve the region requests come from' };
+
 type Answer = readonly [name: string, status: number, headers: Headers, body: string, Expected];
 
 const QUOTAS: readonly Answer[] = [
@@ -42,12 +45,13 @@ const ANSWERS: readonly Answer[] = [
   ['wrong key', 401, {}, error('invalid_api_key', 'Incorrect API key provided: sk-canary12345'), REFUSED_KEY],
   ['wrong address', 401, {}, error('ip_not_authorized'), REFUSED_KEY],
   ['wrong key, text only', 401, {}, '{"error":"Invalid API key"}', REFUSED_KEY],
-  ['region', 403, {}, error('unsupported_country_region_territory', 'x', 'request_forbidden'), DENIED],
+  ['region', 403, {}, error('unsupported_country_region_territory', 'x', 'request_forbidden'), REGION],
   ['no such model', 404, {}, error('model_not_found'), NO_MODEL],
   ['no such model, as 400', 400, {}, error('model_not_found'), NO_MODEL],
   ['unknown path', 404, {}, '<html>', NO_MODEL],
-  ['context', 400, {}, error('context_length_exceeded'), { ...CLIENT_FAULT, code: 'context_length_exceeded' }],
-  ['context, in words', 400, {}, error(null, "This model's maximum context length is 8 tokens."), CLIENT_FAULT],
+  ['context', 400, {}, error('context_length_exceeded'), TOO_LONG],
+  ['context, in words', 400, {}, error(null, "This model's maximum context length is 8 tokens."), TOO_LONG],
+  ['content', 403, {}, error('content_policy_violation', 'not this'), { ...CLIENT_FAULT, message: 'not this' }],
   [
     'value',
     400,
@@ -106,6 +110,7 @@ describe('answers', () => {
 
 const CHUNKS: readonly (readonly [name: string, data: string, Expected])[] = [
   ['a number as code', '{"error":{"code":429,"message":"slow"},"choices":[]}', RATE_LIMIT],
+  ['rate limit', error('rate_limit_exceeded', 'try again in 2s'), until(NOW + 2_000, RATE_LIMIT)],
   ['server error', error(null, 'x', 'server_error'), TRANSIENT],
   ['overloaded', error('server_is_overloaded'), OVERLOADED],
   ['bad request', error(null), CLIENT_FAULT],
