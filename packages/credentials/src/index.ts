@@ -1,5 +1,6 @@
 /** The token room: what a token is, where it is kept, who renews it. Adapters: `memory`, `redis`; sealing: `vault`. */
 export type { Checkpoint, RefreshStep } from './checkpoint.ts';
+export { REFRESH_STEPS } from './checkpoint.ts';
 export type { CredentialResult, Credentials } from './credentials.ts';
 export type { TokenKeeperOptions } from './keeper-options.ts';
 export type { Credential, CredentialRecord, Versioned } from './record.ts';

@@ -23,7 +23,7 @@ export interface RefreshProtocolOptions extends VendorCallOptions {
 const LOCK_TTL_PER_CALL = 3;
 const PEER_POLL_MS = 100;
 const BUSY = { result: 'busy', failure: peerTooSlow(0) } as const;
-/** A store that comes back is first told by those who hold an answer; for so long nobody's open call is given up. */
+/** A store that comes back is first told by those who hold an answer: for so long, or the patience, no open call is given up. */
 const AFTER_TROUBLE_MS = 10_000;
 
 /**
@@ -37,7 +37,8 @@ const AFTER_TROUBLE_MS = 10_000;
 export class RefreshProtocol {
   readonly #options: RefreshProtocolOptions;
   readonly #gate: CallGate;
-  #troubleAt = Number.NEGATIVE_INFINITY;
+  /** A process that has just started may have been started into trouble. */
+  #troubleAt = performance.now();
 
   constructor(options: RefreshProtocolOptions) {
     this.#options = options;
@@ -53,11 +54,16 @@ export class RefreshProtocol {
   ): Promise<Refreshed> {
     const started = performance.now();
     const refreshed = await this.#untilSettled(account, refresher, known, trigger).catch((): Refreshed => {
-      this.#troubleAt = performance.now();
+      this.storeWasAway();
       return { result: 'failed', failure: STORE_AWAY };
     });
     this.#tell(account, trigger, refreshed, performance.now() - started);
     return refreshed;
+  }
+
+  /** Somebody has found the store away. */
+  storeWasAway(): void {
+    this.#troubleAt = performance.now();
   }
 
   /** Tries until there is an outcome, waiting for others where they are at work on the same token. */
@@ -114,7 +120,7 @@ export class RefreshProtocol {
     if (!refresher.canRefresh(account, used.record)) return { result: 'rejected', failure: NOT_RENEWABLE };
     return this.#gate.run(trigger !== 'lead', async () => {
       if (lost.aborted) return BUSY;
-      const troubled = performance.now() - this.#troubleAt < AFTER_TROUBLE_MS;
+      const troubled = performance.now() - this.#troubleAt < Math.min(AFTER_TROUBLE_MS, patienceMs);
       const patience = troubled ? Number.MAX_SAFE_INTEGER : patienceMs;
       return callVendor(this.#options, account, refresher, used, patience);
     });

@@ -68,14 +68,13 @@ export class TokenKeeper implements Credentials, TokenCare {
   async look(account: Account): Promise<number | undefined> {
     const held = await this.#read(account);
     if (!isHeld(held)) return undefined;
-    const now = this.#options.clock();
-    const due = !held.credential || now >= held.refreshAt;
-    return due && this.#mayRefresh(account, held, now) === undefined ? held.expiresAt : undefined;
+    return this.#isDue(account, held) ? held.expiresAt : undefined;
   }
 
   async renewAhead(account: Account): Promise<void> {
     const held = this.#held.get(account.id);
-    if (held) await this.#refresh(account, held.versioned, 'lead');
+    // Others may have been faster since it was found due.
+    if (held && this.#isDue(account, held)) await this.#refresh(account, held.versioned, 'lead');
   }
 
   /** Waits for refreshes under way: their answers must be stored. */
@@ -113,6 +112,12 @@ export class TokenKeeper implements Credentials, TokenCare {
     }
     const { credential } = this.#hold(account, refreshed.current, refreshed.result === 'refreshed');
     return credential ? { outcome: 'ready', credential } : unavailable(NO_CREDENTIAL);
+  }
+
+  #isDue(account: Account, held: HeldToken): boolean {
+    const now = this.#options.clock();
+    const due = !held.credential || now >= held.refreshAt;
+    return due && this.#mayRefresh(account, held, now) === undefined;
   }
 
   /** Why a refresh would be pointless now; undefined when it is worth a call. */
@@ -157,7 +162,10 @@ export class TokenKeeper implements Credentials, TokenCare {
       const held = this.#held.get(account.id);
       // A refresh has finished while the store was answering with what was there before it.
       if (held && held !== before) return held;
-      if (stored === 'away') return held ?? STORE_AWAY;
+      if (stored === 'away') {
+        this.#protocol.storeWasAway();
+        return held ?? STORE_AWAY;
+      }
       if (held && hasForgotten(stored, held.versioned)) {
         const current = await reteach(this.#parts, account.id, stored, held.versioned).catch(() => held.versioned);
         return this.#hold(account, current, false);
