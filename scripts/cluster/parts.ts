@@ -63,7 +63,7 @@ function nginx({ folder, ports }: ClusterRequest): Part {
 }
 
 function sluice(folder: string, root: string, name: string, args: readonly string[]): ProcessSpec {
-  return server(folder, name, root, process.execPath, ['apps/cli/src/main.ts', ...args]);
+  return server(folder, name, root, process.execPath, ['--max-semi-space-size=16', 'apps/cli/src/main.ts', ...args]);
 }
 
 function server(folder: string, name: string, cwd: string, command: string, args: readonly string[]): ProcessSpec {

@@ -36,10 +36,14 @@ export async function startGateway(settings: GatewaySettings): Promise<GatewayPr
   const port = await freePort();
   const file = join(settings.folder, `gateway-${port}.yaml`);
   await writeFile(file, JSON.stringify(gatewayConfig(settings, port, await freePort()), null, 2));
-  const child = new Child(process.execPath, ['apps/cli/src/main.ts', 'gateway', '--config', file], {
-    cwd: ROOT,
-    env: { LOG_LEVEL: 'warn', NODE_ENV: 'production' },
-  });
+  const child = new Child(
+    process.execPath,
+    ['--max-semi-space-size=16', 'apps/cli/src/main.ts', 'gateway', '--config', file],
+    {
+      cwd: ROOT,
+      env: { LOG_LEVEL: 'warn', NODE_ENV: 'production' },
+    },
+  );
   const url = `http://127.0.0.1:${port}`;
   await child.ready(() =>
     fetch(`${url}/readyz`).then(

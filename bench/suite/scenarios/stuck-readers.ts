@@ -40,7 +40,7 @@ export const stuckReaders: Scenario = {
         exactly('byte-exact', report.counts.byteExact, readers),
         atMost('added delay of their events, p99', report.times.added.p99, 50, ' ms'),
         exactly('stuck clients held to the end', stuckReport.counts.outcomes.stuck, STUCK),
-        atMost('memory growth with all of them', growth, 100, ' MB'),
+        atMost('memory growth with all of them', growth, 20, ' MB'),
       ],
       data: { report, stuckReport },
     };

@@ -3,7 +3,7 @@ import { classifyAntigravityFailure } from './antigravity/index.ts';
 import { classifyClaudeFailure } from './claude/index.ts';
 import { classifyCodexFailure } from './codex/index.ts';
 import { classifyDefault } from './failure/index.ts';
-import { classifyKiroFailure } from './kiro/classify-failure.ts';
+import { classifyKiroFailure } from './kiro/index.ts';
 import { classifyOpenAiFailure } from './openai/index.ts';
 import type { UpstreamHeaders } from './provider.ts';
 

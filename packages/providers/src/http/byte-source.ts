@@ -15,8 +15,11 @@ export interface ByteSource extends AsyncIterableIterator<readonly Buffer[]> {
   readonly failure: Failure | undefined;
 }
 
-/** Bytes that may wait for the reader before the upstream is told to pause. */
-export const BODY_HIGH_WATER_BYTES = 64 * 1024;
+/**
+ * Bytes that may wait for the reader before the upstream is told to pause. Small: a reader that is stuck costs this much
+ * several times over (bytes, events, text), and one that keeps up never gets near it.
+ */
+export const BODY_HIGH_WATER_BYTES = 16 * 1024;
 
 /** What the source can do to the connection behind it. */
 export interface Flow {

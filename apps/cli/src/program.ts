@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { addConfigCommands } from './commands/config.ts';
+import { doctor } from './commands/doctor.ts';
+import { gateway } from './commands/gateway.ts';
+import { sim } from './commands/sim.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
+
+const program = new Command('sluice')
+  .description('One endpoint in front of many AI accounts.')
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride();
+
+/** Options every verb takes. */
+function verb(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file (default: $SLUICE_CONFIG)')
+    .option('--json', 'print JSON for scripts', false)
+    .exitOverride();
+}
+
+function listening(command: Command): Command {
+  return command
+    .option('--host <address>', 'address to listen on')
+    .option('--port <port>', 'port of the client API')
+    .option('--admin-port <port>', 'port of the admin API');
+}
+
+listening(verb('start', 'gateway and control in one process on embedded stores'))
+  .option('--data-dir <folder>', 'folder of the embedded stores')
+  .action((options) => run(() => start(options)));
+listening(verb('gateway', 'one gateway replica')).action((options) => run(() => gateway(options)));
+verb('sim', 'a simulated Kiro upstream')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <port>', 'port to listen on', '9900')
+  .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')
+  .action((options) => run(() => sim(options)));
+addConfigCommands(program, run);
+verb('status', 'what a running gateway says about itself')
+  .option('--url <url>', 'base URL of the gateway (default: from the configuration)')
+  .action((options) => run(() => status(options)));
+verb('doctor', 'checks configuration, Redis, ports, clock and key formats').action((options) =>
+  run(() => doctor(options)),
+);
+
+/** Runs a verb and makes its result the exit code. */
+async function run(action: () => Promise<number> | number): Promise<void> {
+  process.exitCode = await action();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** commander has already printed its own errors and help; anything else is ours and unexpected. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error && 'code' in error) {
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+  console.error(error instanceof Error ? `sluice: ${error.message}` : 'sluice: failed');
+  return EXIT_FAILED;
+}
