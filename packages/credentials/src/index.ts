@@ -10,6 +10,8 @@ export type { RefreshEvent, RefreshResult, RefreshTrigger } from './refresh-even
 export type { Begun, RefreshAttempt, RefreshJournal, Settlement } from './refresh-journal.ts';
 export type { RefreshLock } from './refresh-lock.ts';
 export type { RefreshAnswer, TokenRefresher } from './refresher.ts';
+export type { Resealable, ResealReport, RotationOptions } from './reseal.ts';
+export { rotateMasterKey } from './reseal.ts';
 export type { Seeding } from './seed.ts';
 export { seedCredential } from './seed.ts';
 export type { CredentialStore, StoreResult } from './store.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CredentialRecord, Versioned } from '../record.ts';
+import type { Resealable, ResealReport } from '../reseal.ts';
 import type { CredentialStore, StoreResult } from '../store.ts';
 import type { Vault } from '../vault/index.ts';
 import { writeSynced } from './write-synced.ts';
@@ -22,21 +23,25 @@ interface Book {
  * Every change is on disk before it counts: the whole book is written beside, synced and renamed over the old one, so a
  * crash at any moment leaves the old or the new book, never half of one. Meant for a handful of accounts; one process at a time.
  */
-export class FileCredentialStore implements CredentialStore {
+export class FileCredentialStore implements CredentialStore, Resealable {
   readonly #path: string;
   readonly #vault: Vault;
   readonly #records: Map<string, Versioned>;
   #writing: Promise<unknown> = Promise.resolve();
+  /** How many records on disk are sealed with another key than the one that seals now. */
+  #outdated: number;
 
-  private constructor(options: FileCredentialStoreOptions, records: Map<string, Versioned>) {
+  private constructor(options: FileCredentialStoreOptions, records: Map<string, Versioned>, outdated: number) {
     this.#path = options.path;
     this.#vault = options.vault;
     this.#records = records;
+    this.#outdated = outdated;
   }
 
   /** Reads the book. Rejects when it cannot be read or a record does not open: guessing would burn tokens. */
   static async open(options: FileCredentialStoreOptions): Promise<FileCredentialStore> {
     const records = new Map<string, Versioned>();
+    let outdated = 0;
     const text = await readFile(options.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
@@ -47,9 +52,10 @@ export class FileCredentialStore implements CredentialStore {
       if (opened.outcome === 'closed') {
         throw new Error(`the credentials in ${options.path} cannot be opened with this master key (${opened.reason})`);
       }
+      if (options.vault.isOutdated(sealed)) outdated += 1;
       records.set(accountId, { version, record: JSON.parse(opened.text) as CredentialRecord });
     }
-    return new FileCredentialStore(options, records);
+    return new FileCredentialStore(options, records, outdated);
   }
 
   async read(accountId: string): Promise<Versioned | undefined> {
@@ -74,6 +80,17 @@ export class FileCredentialStore implements CredentialStore {
     return stored;
   }
 
+  /** Every change writes the whole book with the key that seals now, so one more writing is all there is to do. */
+  async reseal(): Promise<ResealReport> {
+    const resealed = this.#writing.then(async () => {
+      const outdated = this.#outdated;
+      if (outdated > 0) await this.#write(this.#records);
+      return { resealed: outdated, current: this.#records.size - outdated, overtaken: 0, closed: 0 };
+    });
+    this.#writing = resealed.catch(() => {});
+    return resealed;
+  }
+
   async close(): Promise<void> {
     await this.#writing;
   }
@@ -89,6 +106,7 @@ export class FileCredentialStore implements CredentialStore {
       ),
     };
     await writeSynced(this.#path, `${JSON.stringify(book, null, 1)}\n`);
+    this.#outdated = 0;
   }
 }
 

@@ -3,5 +3,7 @@ export { RedisRefreshJournal } from './redis-journal.ts';
 export { redisRefreshLock } from './redis-lock.ts';
 export type { RedisTokenOrphansOptions } from './redis-orphans.ts';
 export { RedisTokenOrphans } from './redis-orphans.ts';
+export type { RedisResealOptions } from './redis-reseal.ts';
+export { RedisReseal } from './redis-reseal.ts';
 export type { RedisCredentialStoreOptions } from './redis-store.ts';
 export { RedisCredentialStore } from './redis-store.ts';

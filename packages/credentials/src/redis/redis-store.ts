@@ -38,7 +38,7 @@ export class RedisCredentialStore implements CredentialStore {
     record: CredentialRecord,
     version = expected + 1,
   ): Promise<StoreResult> {
-    const sealed = this.#vault.seal(JSON.stringify(record), placeOf(accountId));
+    const sealed = this.#vault.seal(JSON.stringify(record), recordPlace(accountId));
     const answer = (await this.#store([this.#key(accountId)], { expected, sealed, version })) as [
       number,
       number,
@@ -54,7 +54,7 @@ export class RedisCredentialStore implements CredentialStore {
 
   #open(accountId: string, version: unknown, sealed: string | null | undefined): Versioned | undefined {
     if (!version || !sealed) return undefined;
-    const opened = this.#vault.open(sealed, placeOf(accountId));
+    const opened = this.#vault.open(sealed, recordPlace(accountId));
     if (opened.outcome === 'closed') throw new Error(`credential record cannot be opened: ${opened.reason}`);
     return { version: Number(version), record: JSON.parse(opened.text) as CredentialRecord };
   }
@@ -64,6 +64,7 @@ export class RedisCredentialStore implements CredentialStore {
   }
 }
 
-function placeOf(accountId: string): SealedPlace {
+/** Where a record's envelope is bound to. */
+export function recordPlace(accountId: string): SealedPlace {
   return { collection: 'credentials', row: accountId, column: 'record' };
 }

@@ -18,6 +18,15 @@ export function parseMasterKey(text: string): MasterKey {
   return { id, bytes };
 }
 
+/**
+ * Reads one key or several, separated by commas or white space, as an environment variable or a file holds them: the first
+ * seals, all of them open. Throws `TypeError` when there is none or one is no key.
+ */
+export function parseMasterKeys(text: string): readonly [MasterKey, ...MasterKey[]] {
+  const [first = '', ...others] = text.split(/[\s,]+/).filter((part) => part !== '');
+  return [parseMasterKey(first), ...others.map(parseMasterKey)];
+}
+
 function decode(text: string): Buffer | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   // 32 bytes are 43 characters and at most one `=`; Buffer reads both alphabets and skips what it does not know.
