@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { listAccounts, resetAccounts } from './commands/accounts.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { doctor } from './commands/doctor.ts';
 import { gateway } from './commands/gateway.ts';
@@ -15,9 +16,11 @@ const program = new Command('sluice')
 
 /** Options every verb takes. */
 function verb(name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
+  return common(program.command(name).description(description));
+}
+
+function common(command: Command): Command {
+  return command
     .option('-c, --config <file>', 'configuration file (default: $SLUICE_CONFIG)')
     .option('--json', 'print JSON for scripts', false)
     .exitOverride();
@@ -39,6 +42,13 @@ verb('sim', 'a simulated Kiro upstream')
   .option('--port <port>', 'port to listen on', '9900')
   .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')
   .action((options) => run(() => sim(options)));
+const accounts = program.command('accounts').description('the accounts of a running gateway').exitOverride();
+common(accounts.command('list').description('state, reason and remaining time, per model')).action((options) =>
+  run(() => listAccounts(options)),
+);
+common(accounts.command('reset').description('clears blocks and counters'))
+  .argument('[account]', 'one account (default: all)')
+  .action((account: string | undefined, options) => run(() => resetAccounts(account, options)));
 addConfigCommands(program, run);
 verb('status', 'what a running gateway says about itself')
   .option('--url <url>', 'base URL of the gateway (default: from the configuration)')

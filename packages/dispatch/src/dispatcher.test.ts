@@ -183,3 +183,21 @@ test('every select has exactly one report, however requests end', async () => {
     { numRuns: 60 },
   );
 });
+
+test('a slowed pool spaces requests out instead of refusing them', async () => {
+  let abused = false;
+  const { dispatcher, pool, provider, request } = await bench(
+    2,
+    () => {
+      if (abused) return ANSWER;
+      abused = true;
+      return { fail: failure('rate_limit', { abuse: true }) };
+    },
+    { slow: { forMs: 5_000, spacingMs: 120, maxSpacingMs: 120 } },
+  );
+  await dispatcher.dispatch(request());
+  expect((await pool.inspect())[0]?.slowed).toMatchObject({ spacingMs: 120 });
+  const results = await Promise.all([1, 2, 3].map(async () => read(await dispatcher.dispatch(request()))));
+  expect(results.every((types) => types.at(-1) === 'finish')).toBe(true);
+  expect(provider.sent).toEqual(['a1', 'a2', 'a2', 'a2']);
+});

@@ -178,7 +178,7 @@ export class Dispatcher {
     }
   }
 
-  /** Asks the pool, waiting while accounts are merely busy. Undefined: the pool itself cannot be reached. */
+  /** Asks the pool, waiting while accounts are merely busy or slowed down. Undefined: the pool itself cannot be reached. */
   async #select(
     run: Run,
     candidate: Candidate,
@@ -195,9 +195,14 @@ export class Dispatcher {
         this.#observer.poolUnreachable?.(candidate.provider, error);
         return undefined;
       }
-      const busy = selection.outcome === 'exhausted' && selection.reason === 'busy';
-      if (!busy || run.signal.aborted || this.#now() - run.startedAt >= this.#maxWaitMs) return selection;
-      await this.#waiters.wait(candidate.provider, run.signal);
+      if (selection.outcome === 'picked' || run.signal.aborted) return selection;
+      const left = run.startedAt + this.#maxWaitMs - this.#now();
+      if (selection.reason === 'busy' && left > 0) await this.#waiters.wait(candidate.provider, run.signal);
+      else if (selection.reason === 'slowed') {
+        const wait = Math.max(1, (selection.retryAt ?? 0) - this.#now());
+        if (wait >= left) return selection;
+        await sleep(wait, run.signal);
+      } else return selection;
     }
   }
 

@@ -103,11 +103,11 @@ export interface Bench {
 export async function bench(
   count: number,
   steps: (accountId: string, nth: number) => Step,
-  options: { maxInFlight?: number; observer?: DispatchObserver; maxWaitMs?: number } = {},
+  options: { maxInFlight?: number; observer?: DispatchObserver; maxWaitMs?: number; slow?: SlowPolicy } = {},
 ): Promise<Bench> {
   const ids = Array.from({ length: count }, (_, index) => `a${index + 1}`);
   const provider = new ScriptedProvider(steps);
-  const pool = new BookedPool(new MemoryPool({ owner: 'test' }));
+  const pool = new BookedPool(new MemoryPool({ owner: 'test', ...(options.slow && { slow: options.slow }) }));
   await pool.sync(
     ids.map((id) => ({
       id,

@@ -15,6 +15,7 @@ export function verdictOf(failure: Failure, policy: CooldownPolicy): Verdict {
     kind: failure.kind,
     ...(failure.retryAt !== undefined && { until: failure.retryAt }),
     ...(cooldown && { cooldown }),
+    ...(failure.abuse && { abuse: true }),
   });
 
   switch (failure.kind) {

@@ -43,7 +43,7 @@ export class GatewayObserver implements DispatchObserver {
   }
 
   stateChanged({ provider, accountId, scope, before, after, cause, retryAt }: PoolChange): void {
-    if (after !== 'ready') this.#metrics.cooldowns.with(provider, after).inc();
+    if (after !== 'none') this.#metrics.cooldowns.with(provider, after).inc();
     this.#log.info(
       { provider, account: accountId, scope, before, after, cause, retry_at: isoTime(retryAt) },
       'account state changed',

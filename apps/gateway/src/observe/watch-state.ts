@@ -1,5 +1,5 @@
 import type { Account, ProviderId } from '@sluice/core';
-import type { Pool } from '@sluice/pool';
+import { describeState, type Pool, type ScopeState } from '@sluice/pool';
 import type { RedisConnection } from '@sluice/redis';
 import type { Metrics } from '@sluice/runtime';
 
@@ -33,16 +33,17 @@ export function watchState({ pools, redis, metrics }: WatchedState): () => void 
 
 async function showHealth(provider: ProviderId, pool: Pool, metrics: Metrics): Promise<void> {
   for (const state of await pool.inspect()) {
-    const own = healthOf(state.account.blockReason !== 'none', state.account.consecutiveFailures);
+    const own = healthOf(state.account);
     metrics.accountHealth.with(provider, state.accountId, '').set(own);
-    for (const [scope, inner] of Object.entries(state.scopes)) {
-      const health = Math.min(own, healthOf(inner.blockReason !== 'none', inner.consecutiveFailures));
-      metrics.accountHealth.with(provider, state.accountId, scope).set(health);
+    for (const [name, scope] of Object.entries(state.scopes)) {
+      metrics.accountHealth.with(provider, state.accountId, name).set(Math.min(own, healthOf(scope)));
     }
   }
 }
 
-function healthOf(blocked: boolean, consecutiveFailures: number): number {
-  if (blocked) return 0;
-  return consecutiveFailures > 0 ? 0.5 : 1;
+/** 1 ready, 0.5 failing or on probation, 0 out of every pick. */
+function healthOf(scope: ScopeState): number {
+  const { state } = describeState(scope);
+  if (state === 'ready') return 1;
+  return state === 'failing' || state === 'half_open' ? 0.5 : 0;
 }

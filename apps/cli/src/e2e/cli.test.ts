@@ -1,0 +1,126 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@sluice/testkit/servers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const MAIN = new URL('../main.ts', import.meta.url).pathname;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function sluice(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+const scratch = () => mkdtempSync(join(tmpdir(), 'sluice-cli-e2e-'));
+
+describe('sluice start in an empty folder', () => {
+  const folder = scratch();
+  let child: ReturnType<typeof spawn>;
+  let said = '';
+  let ports: string[];
+
+  beforeAll(async () => {
+    ports = [String(await freePort()), String(await freePort())];
+    child = spawn(process.execPath, [MAIN, 'start', '--port', ports[0] ?? '', '--admin-port', ports[1] ?? ''], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+    });
+    while (!said.includes('Ctrl-C')) await once(child.stdout ?? child, 'data');
+  });
+  afterAll(() => child.kill('SIGKILL'));
+
+  const env = () => ({ SLUICE_PORT: ports[0] ?? '', SLUICE_ADMIN_PORT: ports[1] ?? '' });
+
+  test('prints a curl line that streams an answer when it is pasted', async () => {
+    const line = said.split('\n').find((text) => text.trim().startsWith('curl'));
+    const answer = await new Promise<string>((resolve, reject) =>
+      execFile('bash', ['-c', line ?? 'false'], (error, stdout) => (error ? reject(error) : resolve(stdout))),
+    );
+    expect(answer).toContain('event: message_start');
+    expect(answer).toContain('event: message_stop');
+    expect(said).toContain('simulated Kiro upstream with three accounts');
+  });
+
+  test('keeps what it made up in its data folder, for its owner only', () => {
+    for (const name of ['api-key', 'admin-token', 'master-key', 'credentials.json']) {
+      expect(statSync(join(folder, '.sluice', name)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  test('status and accounts list tell about it, for people and for scripts', async () => {
+    expect((await sluice(['status'], folder, env())).stdout).toContain('3 of 3 healthy');
+    const list = await sluice(['accounts', 'list'], folder, env());
+    expect(list.stdout).toMatch(/^ACCOUNT +PROVIDER +STATE/);
+    expect(list.stdout).toMatch(/sim-2 +kiro +ready/);
+    const json = JSON.parse((await sluice(['accounts', 'list', '--json'], folder, env())).stdout);
+    expect(json.accounts).toHaveLength(3);
+    expect((await sluice(['accounts', 'reset', 'sim-1'], folder, env())).code).toBe(0);
+  });
+
+  test('the admin API answers nobody without the token', async () => {
+    const response = await fetch(`http://127.0.0.1:${ports[1]}/admin/accounts/state`);
+    expect(response.status).toBe(401);
+  });
+
+  test('ends with 0 on SIGINT', async () => {
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect((await sluice(['status'], folder, env())).code).toBe(1);
+  });
+});
+
+describe('exit codes', () => {
+  test.each([
+    [['--help'], 0],
+    [['start', '--help'], 0],
+    [['nonsense'], 2],
+    [['start', '--nonsense'], 2],
+    [['config', 'show'], 0],
+    [['sim', '--accounts', 'many'], 2],
+  ] as const)('%j is %i', async (args, code) => {
+    expect((await sluice(args, scratch())).code).toBe(code);
+  });
+
+  test('an invalid configuration is 2, with line and nearest key, and nothing is started', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'sluice.yaml'), 'server:\n  prot: 1\n');
+    for (const verb of [
+      ['config', 'validate', 'sluice.yaml'],
+      ['gateway', '-c', 'sluice.yaml'],
+      ['start', '-c', 'sluice.yaml'],
+    ]) {
+      const ran = await sluice(verb, folder);
+      expect([ran.code, ran.stderr]).toEqual([
+        2,
+        expect.stringContaining('2: server.prot: unknown key "prot"; the nearest known one is "port"'),
+      ]);
+    }
+    expect(existsSync(join(folder, '.sluice'))).toBe(false);
+  });
+
+  test('a taken port is 1 and says so', async () => {
+    const folder = scratch();
+    const port = await freePort();
+    const blocker = spawn(process.execPath, [MAIN, 'sim', '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(blocker.stdout, 'data');
+    const ran = await sluice(['start', '--port', String(port)], folder);
+    blocker.kill();
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('EADDRINUSE') });
+  });
+});
