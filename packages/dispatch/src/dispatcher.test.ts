@@ -2,8 +2,8 @@ import type { TurnEvent } from '@sluice/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLIENT_GONE, DRAINED } from './departure.ts';
-import type { DispatchResult } from './dispatcher.ts';
 import type { TurnRecord } from './record.ts';
+import type { DispatchResult } from './request.ts';
 import { ANSWER, bench, failure, type Step } from './scripted-upstream.fixture.ts';
 
 async function read(result: DispatchResult): Promise<string[]> {

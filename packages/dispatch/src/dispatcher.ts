@@ -1,35 +1,17 @@
-import {
-  type Account,
-  type Clock,
-  type Failure,
-  makeId,
-  type ProviderId,
-  sleep,
-  systemClock,
-  type Turn,
-} from '@sluice/core';
-import type { Credentials } from '@sluice/credentials';
-import type { Pool, Selection } from '@sluice/pool';
-import type { Provider } from '@sluice/providers';
+import { type Account, type Clock, type Failure, makeId, type ProviderId, sleep, systemClock } from '@sluice/core';
+import type { Selection } from '@sluice/pool';
 import type { Candidate } from '@sluice/routing';
 import { Answer } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
-import type { CooldownPolicy } from './cooldowns.ts';
 import { departureFailure } from './departure.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { DispatchObserver } from './record.ts';
+import type { DispatchRequest, DispatchResult, Refused } from './request.ts';
 import { pauseBeforeNext } from './retry-pause.ts';
+import { RetryQuota } from './retry-quota.ts';
 import { Settlement, type SettlementDesk } from './settlement.ts';
 import { SlotWaiters } from './slot-waiters.ts';
-
-/** One provider as the dispatcher uses it. */
-export interface Upstream {
-  readonly provider: Provider;
-  readonly pool: Pool;
-  readonly credentials: Credentials;
-  readonly cooldowns: CooldownPolicy;
-  account(id: string): Account | undefined;
-}
+import type { Upstream } from './upstream.ts';
 
 export interface DispatcherOptions {
   readonly upstreams: ReadonlyMap<ProviderId, Upstream>;
@@ -43,31 +25,6 @@ export interface DispatcherOptions {
   readonly clock?: Clock;
 }
 
-export interface DispatchRequest {
-  readonly requestId: string;
-  readonly turn: Turn;
-  readonly candidates: readonly Candidate[];
-  /** Fires when the client leaves, a deadline passes or the gateway drains; abort with {@link CLIENT_GONE} or {@link DRAINED}. */
-  readonly signal: AbortSignal;
-}
-
-export type DispatchResult = { readonly outcome: 'committed'; readonly answer: Answer } | Refused;
-
-/** No account answered. */
-export interface Refused {
-  readonly outcome: 'refused';
-  /** The last thing an upstream said, or why no upstream was asked. */
-  readonly failure: Failure;
-  /**
-   * `exhausted`: no account could be asked (any more); `attempts`: all tries are used up; `refused`: the failure is final
-   * for every account; `gone`: the signal fired.
-   */
-  readonly reason: 'exhausted' | 'attempts' | 'refused' | 'gone';
-  readonly attempts: number;
-  /** When an account is due back, in epoch milliseconds. */
-  readonly retryAt?: number;
-}
-
 /** The one retry loop of the process: select, token, send, peek, commit, report. */
 export class Dispatcher {
   readonly #upstreams: ReadonlyMap<ProviderId, Upstream>;
@@ -75,6 +32,7 @@ export class Dispatcher {
   readonly #maxWaitMs: number;
   readonly #leases: LeaseKeeper;
   readonly #waiters = new SlotWaiters();
+  readonly #quotas = new Map<ProviderId, RetryQuota>();
   readonly #observer: DispatchObserver;
   readonly #now: Clock;
 
@@ -89,7 +47,14 @@ export class Dispatcher {
 
   /** Tries candidates in order until one commits. Never rejects. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
-    const run: Run = { ...request, startedAt: this.#now(), attempts: 0, lastFailure: undefined, retryAt: undefined };
+    const run: Run = {
+      ...request,
+      startedAt: this.#now(),
+      attempts: 0,
+      spent: 0,
+      lastFailure: undefined,
+      retryAt: undefined,
+    };
     for (const candidate of request.candidates) {
       const upstream = this.#upstreams.get(candidate.provider);
       if (!upstream) continue;
@@ -136,13 +101,15 @@ export class Dispatcher {
       }
       const result = await this.#tryAccount(run, candidate, upstream, account);
       if (result.outcome === 'committed') {
+        this.#quota(candidate.provider).succeeded(run.spent);
         return { outcome: 'committed', answer: this.#commit(run, candidate, account, settlement, result) };
       }
       settlement.fail(result.failure);
       if (run.signal.aborted) return gone(run);
       // A vendor that suspects abuse is not answered by trying the next account.
       if (!result.failure.retryable || result.failure.abuse) return refused('refused', run);
-      if (run.attempts < this.#maxAttempts) await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
+      if (!this.#mayTryAgain(run, candidate, result.failure)) break;
+      await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
     }
     return refused('attempts', run);
   }
@@ -171,11 +138,25 @@ export class Dispatcher {
         attempt: run.attempts,
         failure: result.failure,
       });
-      const worthAnother = result.failure.kind === 'transient' && !again && run.attempts < this.#maxAttempts;
-      if (!worthAnother || run.signal.aborted) return result;
+      if (result.failure.kind !== 'transient' || again || run.signal.aborted) return result;
+      if (!this.#mayTryAgain(run, candidate, result.failure)) return result;
       await sleep(pauseBeforeNext(result.failure, run.attempts), run.signal);
       if (run.signal.aborted) return result;
     }
+  }
+
+  /** Whether one more send is within the request's attempts and the provider's retry budget, which then pays for it. */
+  #mayTryAgain(run: Run, candidate: Candidate, failure: Failure): boolean {
+    if (run.attempts >= this.#maxAttempts) return false;
+    const price = this.#quota(candidate.provider).take(failure);
+    run.spent += price ?? 0;
+    return price !== undefined;
+  }
+
+  #quota(provider: ProviderId): RetryQuota {
+    const quota = this.#quotas.get(provider) ?? new RetryQuota();
+    this.#quotas.set(provider, quota);
+    return quota;
   }
 
   /** Asks the pool, waiting while accounts are merely busy or slowed down. Undefined: the pool itself cannot be reached. */
@@ -241,6 +222,8 @@ export class Dispatcher {
 interface Run extends DispatchRequest {
   readonly startedAt: number;
   attempts: number;
+  /** Taken from the retry budget. */
+  spent: number;
   lastFailure: Failure | undefined;
   retryAt: number | undefined;
 }

@@ -1,11 +1,13 @@
 import type { Account, Failure, TurnEvent } from '@sluice/core';
 import type { Credentials } from '@sluice/credentials';
-import type { Lease, Pool, ReportResult, Selection, SelectRequest, Verdict } from '@sluice/pool';
+import type { Lease, Pool, ReportResult, Selection, SelectRequest, SlowPolicy, Verdict } from '@sluice/pool';
 import { MemoryPool } from '@sluice/pool/memory';
 import type { Provider, UpstreamAnswer, UpstreamCall } from '@sluice/providers';
 import { DEFAULT_COOLDOWNS } from './cooldowns.ts';
-import { Dispatcher, type DispatchRequest, type Upstream } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
 import type { DispatchObserver } from './record.ts';
+import type { DispatchRequest } from './request.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What one send does: fails, or streams these batches (an unfinished list waits for the signal). */
 export type Step = { readonly fail: Failure } | { readonly batches: readonly (readonly TurnEvent[])[] };

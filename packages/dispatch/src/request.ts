@@ -1,0 +1,28 @@
+import type { Failure, Turn } from '@sluice/core';
+import type { Candidate } from '@sluice/routing';
+import type { Answer } from './answer.ts';
+
+export interface DispatchRequest {
+  readonly requestId: string;
+  readonly turn: Turn;
+  readonly candidates: readonly Candidate[];
+  /** Fires when the client leaves, a deadline passes or the gateway drains; abort with {@link CLIENT_GONE} or {@link DRAINED}. */
+  readonly signal: AbortSignal;
+}
+
+export type DispatchResult = { readonly outcome: 'committed'; readonly answer: Answer } | Refused;
+
+/** No account answered. */
+export interface Refused {
+  readonly outcome: 'refused';
+  /** The last thing an upstream said, or why no upstream was asked. */
+  readonly failure: Failure;
+  /**
+   * `exhausted`: no account could be asked (any more); `attempts`: all tries are used up; `refused`: the failure is final
+   * for every account; `gone`: the signal fired.
+   */
+  readonly reason: 'exhausted' | 'attempts' | 'refused' | 'gone';
+  readonly attempts: number;
+  /** When an account is due back, in epoch milliseconds. */
+  readonly retryAt?: number;
+}
