@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { killHolders, LOCK_TTL_MS, PATIENCE_MS, pauseHolder } from './stopped-holder.ts';
 
-test('T3, T4: a holder that is paused past its lock neither uses a token twice nor loses the new one', async () => {
+test.concurrent('T3, T4: a holder that is paused past its lock neither uses a token twice nor loses the new one', async () => {
   const runs = await pauseHolder(['locked', 'reread', 'journaled', 'answered']);
   for (const run of runs) expect(run).toMatchObject({ served: true, living: true, mostCallsPerToken: 1 });
 });
 
-test('T5: after a kill at any step the account comes back in time, or the alarm is raised', async () => {
+test.concurrent('T5: after a kill at any step the account comes back in time, or the alarm is raised', async () => {
   const runs = await killHolders();
   const lost = runs.filter(({ usableAfterMs }) => usableAfterMs === undefined);
   for (const { step, usableAfterMs, alarmed } of runs) {

@@ -4,11 +4,11 @@ import { failoverDuringRefreshes, flushDuringRefreshes, outageAfterAnswers } fro
 describe('T6: a Redis that forgets in the middle of refreshes', () => {
   const safe = { revoked: 0, mostCallsPerToken: 1 };
 
-  test('flushed', async () => {
+  test.concurrent('flushed', async () => {
     expect(await flushDuringRefreshes(3, 20)).toMatchObject({ ...safe, living: 20 });
   });
 
-  test('replaced by a replica that may lack the last writes', async () => {
+  test.concurrent('replaced by a replica that may lack the last writes', async () => {
     expect(await failoverDuringRefreshes(1, 20)).toMatchObject({ ...safe, living: 20 });
   });
 });
@@ -16,11 +16,11 @@ describe('T6: a Redis that forgets in the middle of refreshes', () => {
 describe('T10: a Redis that dies between the answers and their storing', () => {
   const stored = { calls: 8, revoked: 0, living: 8, spooled: 8, left: 0 };
 
-  test('is given the tokens when it is back', async () => {
+  test.concurrent('is given the tokens when it is back', async () => {
     expect(await outageAfterAnswers(8, 4_500, false)).toMatchObject(stored);
   });
 
-  test('is given them from the spool when their replica has died as well', async () => {
+  test.concurrent('is given them from the spool when their replica has died as well', async () => {
     expect(await outageAfterAnswers(8, 4_500, true)).toMatchObject(stored);
   });
 });

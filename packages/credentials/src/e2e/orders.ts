@@ -4,8 +4,8 @@ import type { RefreshAlarm, RefreshStep } from '../index.ts';
 export interface ReplicaSettings {
   readonly redisUrl: string;
   readonly vendorUrl: string;
-  /** 64 hex digits. */
-  readonly masterKey: string;
+  /** 64 hex digits each; the first seals, all of them open. */
+  readonly masterKeys: readonly string[];
   readonly accounts: readonly string[];
   readonly callTimeoutMs?: number;
   readonly peerWaitMs?: number;

@@ -71,6 +71,13 @@ export class ReplicaProcess implements AsyncDisposable {
     return this.tell({ do: 'serve', accounts, times });
   }
 
+  /** Ends it in an orderly way. */
+  async close(): Promise<void> {
+    const exited = once(this.#child, 'exit');
+    await this.tell({ do: 'close' });
+    await exited;
+  }
+
   /** SIGKILL. */
   async kill(): Promise<void> {
     if (!this.alive) return;

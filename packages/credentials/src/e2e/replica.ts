@@ -3,7 +3,7 @@ import { SealedSpool } from '../file/index.ts';
 import { type CredentialResult, type RefreshLock, Sweep, TokenKeeper, type TokenRefresher } from '../index.ts';
 import { RedisCredentialStore, RedisRefreshJournal, RedisTokenOrphans, redisRefreshLock } from '../redis/index.ts';
 import { testAccount } from '../single-use-vendor.fixture.ts';
-import { parseMasterKey, Vault } from '../vault/index.ts';
+import { parseMasterKeys, Vault } from '../vault/index.ts';
 import { httpRefresher } from './http-refresher.ts';
 import type { Order, ReplicaSettings, Said, Served } from './orders.ts';
 
@@ -16,7 +16,7 @@ const clock = () => Date.now() + (settings.clockOffMs ?? 0);
 const connection = connectRedis({ url: settings.redisUrl, commandTimeoutMs: 500 });
 await connection.untilUp(10_000);
 const keys = keyBuilder('e2e:');
-const shared = { client: connection.client, keys, vault: new Vault([parseMasterKey(settings.masterKey)]) };
+const shared = { client: connection.client, keys, vault: new Vault(parseMasterKeys(settings.masterKeys.join())) };
 const lockless: RefreshLock = async (_account, _ttl, work) => ({
   outcome: 'acquired',
   result: await work(new AbortController().signal),

@@ -3,8 +3,8 @@ import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
 import { type FamilyStats, type KiroSimulator, startKiroSimulator } from '@sluice/testkit/kiro';
 import { type RedisServer, startRedis } from '@sluice/testkit/servers';
 import type { CredentialRecord, Versioned } from '../index.ts';
-import { RedisCredentialStore } from '../redis/index.ts';
-import { parseMasterKey, Vault } from '../vault/index.ts';
+import { RedisCredentialStore, type RedisCredentialStoreOptions } from '../redis/index.ts';
+import { parseMasterKeys, Vault } from '../vault/index.ts';
 import type { ReplicaSettings } from './orders.ts';
 import { ReplicaProcess } from './replica-process.ts';
 
@@ -35,7 +35,7 @@ export class Stage implements AsyncDisposable {
   readonly store: RedisCredentialStore;
   readonly accounts: readonly string[];
   readonly replicas: ReplicaProcess[] = [];
-  readonly #settings: Pick<ReplicaSettings, 'redisUrl' | 'vendorUrl' | 'masterKey' | 'accounts'>;
+  readonly #settings: Pick<ReplicaSettings, 'redisUrl' | 'vendorUrl' | 'masterKeys' | 'accounts'>;
 
   private constructor(
     vendor: KiroSimulator,
@@ -48,8 +48,7 @@ export class Stage implements AsyncDisposable {
     this.connection = connection;
     this.accounts = settings.accounts;
     this.#settings = settings;
-    const vault = new Vault([parseMasterKey(settings.masterKey)]);
-    this.store = new RedisCredentialStore({ client: connection.client, keys: keyBuilder('e2e:'), vault });
+    this.store = new RedisCredentialStore(this.under(settings.masterKeys));
   }
 
   /** Sets the stage: every account has a token that has just expired. */
@@ -63,14 +62,20 @@ export class Stage implements AsyncDisposable {
     const redisUrl = options.redisUrl ?? redis?.url ?? '';
     const connection = connectRedis({ url: redisUrl, commandTimeoutMs: 1_000 });
     await connection.untilUp(10_000);
-    const masterKey = randomBytes(32).toString('hex');
-    const stage = new Stage(vendor, redis, connection, { redisUrl, vendorUrl: vendor.url, masterKey, accounts });
+    const masterKeys = [newMasterKey()];
+    const stage = new Stage(vendor, redis, connection, { redisUrl, vendorUrl: vendor.url, masterKeys, accounts });
     await Promise.all(accounts.map((id) => stage.store.compareAndSet(id, 0, firstRecord(id))));
     return stage;
   }
 
-  get settings(): Pick<ReplicaSettings, 'redisUrl' | 'vendorUrl' | 'masterKey' | 'accounts'> {
+  get settings(): Pick<ReplicaSettings, 'redisUrl' | 'vendorUrl' | 'masterKeys' | 'accounts'> {
     return this.#settings;
+  }
+
+  /** What reads and writes the stage's Redis with these master keys is made from. */
+  under(masterKeys: readonly string[]): RedisCredentialStoreOptions {
+    const vault = new Vault(parseMasterKeys(masterKeys.join()));
+    return { client: this.connection.client, keys: keyBuilder('e2e:'), vault };
   }
 
   async replica(more: Partial<ReplicaSettings> = {}): Promise<ReplicaProcess> {
@@ -126,6 +131,10 @@ export class Stage implements AsyncDisposable {
     await this.vendor.close();
     await this.redis?.stop();
   }
+}
+
+export function newMasterKey(): string {
+  return randomBytes(32).toString('hex');
 }
 
 function firstRecord(id: string): CredentialRecord {

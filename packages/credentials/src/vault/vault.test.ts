@@ -19,9 +19,20 @@ describe('a sealed value', () => {
     expect(vault.seal(text, place)).not.toContain('canary');
   });
 
-  test('looks different each time', () => {
+  test('has a nonce of its own each time', () => {
     const vault = new Vault([newKey()]);
-    expect(vault.seal(text, place)).not.toBe(vault.seal(text, place));
+    const nonces = Array.from({ length: 20_000 }, () => nonceOf(vault.seal('', place)));
+    expect(nonces[0]).toMatch(/^[0-9a-f]{24}$/);
+    expect(new Set(nonces).size).toBe(nonces.length);
+  });
+
+  test('does not open when it says another key or version of the envelope', () => {
+    const [first, second] = [newKey(), newKey()];
+    const vault = new Vault([first, second]);
+    const envelope = vault.seal(text, place);
+    for (const forged of [envelope.replace(first.id, second.id), envelope.replace(/^v1/, 'v2')]) {
+      expect(vault.open(forged, place)).toEqual({ outcome: 'closed', reason: 'damaged' });
+    }
   });
 
   test.each<Partial<SealedPlace>>([{ row: 'k2' }, { column: 'other' }, { collection: 'other' }])(
@@ -39,14 +50,14 @@ describe('a sealed value', () => {
     expect(vault.open(envelope, { collection: 'a,b', row: 'c', column: 'd' }).outcome).toBe('closed');
   });
 
-  test('does not open when any byte of it was changed', () => {
+  test('does not open when any bit of it was changed', () => {
     const vault = new Vault([newKey()]);
     const envelope = vault.seal(text, place);
     const [version, id, body = ''] = envelope.split('.');
     const sealed = Buffer.from(body, 'base64url');
-    for (let at = 0; at < sealed.length; at += 1) {
+    for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const changed = Buffer.from(sealed);
-      changed[at] = (changed[at] ?? 0) ^ 1;
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       const forged = `${version}.${id}.${changed.toString('base64url')}`;
       expect(vault.open(forged, place)).toEqual({ outcome: 'closed', reason: 'damaged' });
     }
@@ -102,3 +113,9 @@ describe('a master key', () => {
     expect(() => parseMasterKey(written)).not.toThrow(/canary/);
   });
 });
+
+function nonceOf(envelope: string): string {
+  return Buffer.from(envelope.split('.')[2] ?? '', 'base64url')
+    .subarray(0, 12)
+    .toString('hex');
+}
