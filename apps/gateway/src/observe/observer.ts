@@ -77,6 +77,7 @@ export class GatewayObserver implements DispatchObserver {
       count('cache_write', usage.cacheWriteTokens);
     }
     const level = state === 'upstream_error' ? 'warn' : 'debug';
+    if (!this.#log.isLevelEnabled(level)) return;
     this.#log[level](
       {
         request_id: record.requestId,

@@ -116,8 +116,10 @@ export class InsuredPool implements Pool {
 
   async report(lease: Lease, verdict: Verdict): Promise<ReportResult> {
     this.#running.delete(lease.id);
-    // The stand-in learns everything this replica learns, so it is never far behind when it is needed.
-    const result = await this.#standIn.report(lease, verdict);
+    // What is bad news, or the stand-in's own business, it learns at once, so it is never far behind when it is needed.
+    // Good news about others' leases comes with the next copy.
+    const ownBusiness = this.#degraded || verdict.type === 'failure';
+    const result = ownBusiness ? await this.#standIn.report(lease, verdict) : { settled: true };
     return this.#tell((pool) => pool.report(lease, verdict), result);
   }
 

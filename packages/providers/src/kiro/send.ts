@@ -58,7 +58,7 @@ export async function sendKiroTurn(options: KiroSendOptions, call: UpstreamCall)
   const reader = new KiroTurnReader({
     thinking: asksForThinking(turn),
     contextWindow: call.contextWindow,
-    inputEstimate: estimateTokens(turn),
+    inputEstimate: () => estimateTokens(turn),
     usageSplit: options.usageSplit,
     toolNames: said.toolNames,
     classifyException: (name, message, reason) => classifyKiroException(name, message, reason, options.clock()),
