@@ -8,6 +8,7 @@ import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
 import {
   type Config,
+  type ConfigRequest,
   Drain,
   isLoopbackHost,
   type Logger,
@@ -19,6 +20,7 @@ import { USAGE_SPLITS } from '@sluice/translate/usage';
 import { anthropicDialect } from '../dialects/anthropic.ts';
 import { answerError } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
+import { Legacy, RolloutWatch, rolloutOf } from '../legacy/index.ts';
 import { GatewayObserver } from '../observe/observer.ts';
 import { watchState } from '../observe/watch-state.ts';
 import { Heartbeat } from '../respond/heartbeat.ts';
@@ -27,7 +29,7 @@ import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
 import { healthSource } from './health-source.ts';
 import { createProviders } from './providers.ts';
-import { snapshotOf } from './routing.ts';
+import { modelsOf, snapshotOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
 import { seedCredentials } from './seeding.ts';
 import { openStores } from './stores.ts';
@@ -39,6 +41,8 @@ export interface GatewayOptions {
   readonly metrics: Metrics;
   /** Learns every credential that passes, so that none shows in the log. */
   readonly secrets: SecretRegistry;
+  /** How `config` was loaded; its file is then followed for changes of the rollout. */
+  readonly source?: ConfigRequest;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -58,6 +62,7 @@ export async function startGateway({
   log,
   metrics,
   secrets,
+  source,
   alsoDrain = [],
 }: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
@@ -103,6 +108,8 @@ export async function startGateway({
     onState: (state) => log.info({ state }, 'drain'),
     flush: async () => {
       stopWatching();
+      rolloutWatch?.close();
+      await legacy.close();
       seeding.stop();
       heartbeat.close();
       dispatcher.close();
@@ -111,6 +118,21 @@ export async function startGateway({
       await stores.close();
     },
   });
+
+  const legacy = new Legacy({
+    rollout: rolloutOf(config),
+    routing: () => routing,
+    modelsOf: (id) => modelsOf(config, id),
+    drain,
+    metrics,
+    log,
+    maxStreams: config.server.max_streams,
+    slowReaderMs: config.server.slow_reader_timeout,
+  });
+  const onRollout = (rollout: Legacy['rollout']) => {
+    legacy.rollout = rollout;
+  };
+  const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
 
   const services: Services = {
     access: configuredAccess(
@@ -123,6 +145,7 @@ export async function startGateway({
     ),
     dispatcher,
     routing: () => routing,
+    legacy,
     heartbeat,
     drain,
     observer,

@@ -14,16 +14,17 @@ export function snapshotOf(
   const providers: RoutedProvider[] = [];
   for (const id of PROVIDER_IDS) {
     if (!spoken.has(id) || !accounts.some((account) => account.provider === id)) continue;
-    providers.push({ id, group: DEFAULT_GROUP, models: new ModelTable(rowsOf(config, id)) });
+    providers.push({ id, group: DEFAULT_GROUP, models: modelsOf(config, id) });
   }
   return { providers };
 }
 
-function rowsOf(config: Config, id: ProviderId) {
+/** The models a provider is configured for, whether or not it has accounts; without any: every model. */
+export function modelsOf(config: Config, id: ProviderId): ModelTable {
   const rows = config.providers[id].models.map((entry) => ({
     match: entry.match,
     upstream: entry.upstream,
     contextWindow: entry.context_window,
   }));
-  return rows.length > 0 ? rows : [{ match: '*', contextWindow: 200_000 }];
+  return new ModelTable(rows.length > 0 ? rows : [{ match: '*', contextWindow: 200_000 }]);
 }

@@ -5,7 +5,7 @@ import { readBody } from './read-body.ts';
 
 export type Admission =
   | { readonly outcome: 'admitted'; readonly body: unknown }
-  /** The error has been answered. */
+  /** It has been answered: with an error, or by the legacy service. */
   | { readonly outcome: 'refused' };
 
 /** Key first, body second: nothing of a body is read for a caller that may not send one. */
@@ -20,6 +20,11 @@ export async function admit(exchange: Exchange, services: Services): Promise<Adm
   const json = parseJsonBody(body.bytes);
   if (!json.ok) {
     answerError(exchange, { status: 400, message: json.message });
+    return { outcome: 'refused' };
+  }
+  const elsewhere = services.legacy.routeOf(exchange, json.value);
+  if (elsewhere) {
+    await services.legacy.forward(exchange, elsewhere, body.bytes);
     return { outcome: 'refused' };
   }
   return { outcome: 'admitted', body: json.value };

@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PROVIDER_IDS, type ProviderId } from '@sluice/core';
 import { Hono } from 'hono';
 import { anthropicDialect } from '../dialects/anthropic.ts';
+import { authorize } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
 import { serveCountTokens } from './count-tokens.ts';
@@ -35,6 +36,18 @@ const PREFIXES: readonly (readonly [prefix: string, provider: ProviderId | undef
 export function createApp(options: AppOptions): Hono<Env> {
   const { services } = options;
   const app = new Hono<Env>();
+
+  // Before any route, so that the legacy service also gets what only it serves, bodies unread.
+  for (const [prefix, provider] of PREFIXES) {
+    if (!provider) continue;
+    app.on('ALL', [`${prefix}/v1/*`, `${prefix}/v1beta/*`], async (context, next) => {
+      const exchange = exchangeOf(context.env, services, provider);
+      const elsewhere = services.legacy.routeOf(exchange);
+      if (!elsewhere) return next();
+      if (await authorize(exchange, services)) await services.legacy.forward(exchange, elsewhere);
+      return RESPONSE_ALREADY_SENT;
+    });
+  }
 
   const at = (method: 'GET' | 'POST', path: string, handler: Handler) => {
     for (const [prefix, provider] of PREFIXES) {

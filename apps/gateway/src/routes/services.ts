@@ -4,6 +4,7 @@ import type { Dispatcher } from '@sluice/dispatch';
 import type { RoutingSnapshot } from '@sluice/routing';
 import type { Drain } from '@sluice/runtime';
 import type { UsageSplit } from '@sluice/translate/usage';
+import type { Legacy } from '../legacy/index.ts';
 import type { GatewayObserver } from '../observe/observer.ts';
 import type { Heartbeat } from '../respond/heartbeat.ts';
 
@@ -13,6 +14,8 @@ export interface Services {
   readonly dispatcher: Dispatcher;
   /** The current routing snapshot; read anew for every request. */
   readonly routing: () => RoutingSnapshot;
+  /** Takes what is not rolled out here. */
+  readonly legacy: Legacy;
   readonly heartbeat: Heartbeat;
   readonly drain: Drain;
   readonly observer: GatewayObserver;
