@@ -85,13 +85,13 @@ export class RefreshProtocol {
         );
         await checkpoint('released', account.id);
         const call = locked.outcome === 'acquired' ? locked.result : BUSY;
-        if (call.result === 'open') openUntil = performance.now() + call.trustedForMs;
+        if (call.result === 'open') openUntil = performance.now() + Math.min(call.trustedForMs, patienceMs);
         else if (call.result !== 'moved' && call !== BUSY) return call;
         // The record is written to all the time: the next reading may be in time.
         if (call.result === 'moved' && performance.now() < giveUpAt) continue;
       }
       if (performance.now() >= giveUpAt) {
-        const wait = Math.max(1_000, Math.min(openUntil - performance.now(), patienceMs));
+        const wait = Math.max(1_000, openUntil - performance.now());
         return { result: 'busy', failure: peerTooSlow(clock() + wait) };
       }
       await sleep(PEER_POLL_MS);

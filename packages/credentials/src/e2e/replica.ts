@@ -38,7 +38,7 @@ const counted: TokenRefresher = {
 
 const keeper = new TokenKeeper({
   store: new RedisCredentialStore(shared),
-  journal: new RedisRefreshJournal(shared),
+  journal: new RedisRefreshJournal({ ...shared, copies: settings.redisUrl.includes('sentinel') ? 1 : 0 }),
   orphans: new RedisTokenOrphans(shared),
   lock,
   ...(settings.spool !== undefined && { spool: new SealedSpool({ folder: settings.spool, vault: shared.vault }) }),

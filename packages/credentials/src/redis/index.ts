@@ -1,4 +1,5 @@
 /** The shared adapters: sealed records, the refresh lock and what is known about refreshes, for all replicas in one Redis. */
+export type { RedisRefreshJournalOptions } from './redis-journal.ts';
 export { RedisRefreshJournal } from './redis-journal.ts';
 export { redisRefreshLock } from './redis-lock.ts';
 export type { RedisTokenOrphansOptions } from './redis-orphans.ts';
