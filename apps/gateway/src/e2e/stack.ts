@@ -31,6 +31,8 @@ export interface Stack extends AsyncDisposable {
   readonly simulator: KiroSimulator;
   readonly gateway: Gateway;
   readonly url: string;
+  /** The configuration file, which the gateway follows. */
+  readonly file: string;
   /** Everything that was logged, as parsed lines. */
   readonly logs: Record<string, unknown>[];
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -63,7 +65,8 @@ ${ids
 ${options.yaml ?? ''}
 `,
   );
-  const loaded = loadConfig({ file, env: { SLUICE_MASTER_KEY: MASTER_KEY, ...options.env } });
+  const source = { file, env: { SLUICE_MASTER_KEY: MASTER_KEY, ...options.env } };
+  const loaded = loadConfig(source);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const logs: Record<string, unknown>[] = [];
   const secrets = new SecretRegistry();
@@ -74,11 +77,12 @@ ${options.yaml ?? ''}
     destination: { write: (line: string) => void logs.push(JSON.parse(line)) },
   });
   const metrics = createMetrics({ process: false });
-  const gateway = await startGateway({ config: loaded.config, log, metrics, secrets });
+  const gateway = await startGateway({ config: loaded.config, log, metrics, secrets, source });
   return {
     simulator,
     gateway,
     url: gateway.url,
+    file,
     logs,
     post: (path, body, headers = {}) =>
       fetch(gateway.url + path, {

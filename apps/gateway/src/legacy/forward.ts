@@ -59,6 +59,8 @@ export function forward(exchange: Exchange, options: ForwardOptions): Promise<Fo
   return relay.over;
 }
 
+const NO_BYTES = Buffer.alloc(0);
+
 /** The way back of one forwarded request. */
 class Relay implements Dispatcher.DispatchHandler {
   readonly over: Promise<Forwarded>;
@@ -99,7 +101,8 @@ class Relay implements Dispatcher.DispatchHandler {
     const headers = responseHeaders(Array.isArray(rawHeaders) ? rawHeaders : []);
     const { outgoing } = this.#exchange;
     outgoing.writeHead(status, statusText ?? STATUS_CODES[status] ?? '', headers);
-    outgoing.flushHeaders();
+    // Sends the headers off. `flushHeaders` would do so in UTF-8 and change what is not ASCII in them.
+    outgoing.write(NO_BYTES);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
