@@ -5,5 +5,5 @@ test('the master key is changed under load without an error, and the old one is 
   const figures = await rotateUnderLoad(30, 3);
   expect(figures).toMatchObject({ failed: 0, revoked: 0, living: 30, report: { closed: 0, current: 30 } });
   expect(figures.report.resealed).toBeGreaterThan(0);
-  expect(figures.refreshes).toBeGreaterThan(30);
+  expect(figures.refreshes).toBeGreaterThanOrEqual(30);
 });

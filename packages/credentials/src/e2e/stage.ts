@@ -60,7 +60,7 @@ export class Stage implements AsyncDisposable {
       accounts: accounts.map((id) => ({ id, refreshToken: `rt-${id}-0` })),
     });
     const redisUrl = options.redisUrl ?? redis?.url ?? '';
-    const connection = connectRedis({ url: redisUrl, commandTimeoutMs: 1_000 });
+    const connection = connectRedis({ url: redisUrl, commandTimeoutMs: 10_000 });
     await connection.untilUp(10_000);
     const masterKeys = [newMasterKey()];
     const stage = new Stage(vendor, redis, connection, { redisUrl, vendorUrl: vendor.url, masterKeys, accounts });
