@@ -74,7 +74,8 @@ export class RefreshProtocol {
     trigger: RefreshTrigger,
   ): Promise<Refreshed> {
     const { lock, store, clock, callTimeoutMs, peerWaitMs, patienceMs, checkpoint } = this.#options;
-    const giveUpAt = performance.now() + peerWaitMs;
+    // Nobody waits for a renewal ahead of time, so it does not wait for others either.
+    const giveUpAt = trigger === 'lead' ? 0 : performance.now() + peerWaitMs;
     let openUntil = 0;
     await checkpoint('started', account.id);
     for (;;) {

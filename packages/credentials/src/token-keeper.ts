@@ -30,6 +30,8 @@ export class TokenKeeper implements Credentials, TokenCare {
   readonly #held = new Map<string, HeldToken>();
   readonly #reads = new SingleFlight<HeldToken | Failure>();
   readonly #refreshes = new SingleFlight<Refreshed>();
+  /** Accounts with a renewal ahead of time under way, which does not wait for other replicas. */
+  readonly #ahead = new Set<string>();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: TokenKeeperOptions) {
@@ -101,9 +103,11 @@ export class TokenKeeper implements Credentials, TokenCare {
     const obstacle = this.#mayRefresh(account, held, this.#options.clock());
     if (obstacle) return unavailable(obstacle);
     const seen = held.versioned.version;
+    const joinsImpatient = this.#ahead.has(account.id);
     let refreshed = await untilAborted(this.#refresh(account, held.versioned, trigger), signal);
     // A run that was already under way may have started from an older version and found the one we have.
-    if (refreshed?.result === 'reused' && refreshed.current.version <= seen) {
+    const nothingNew = refreshed?.result === 'reused' && refreshed.current.version <= seen;
+    if (nothingNew || (joinsImpatient && refreshed?.result === 'busy')) {
       refreshed = await untilAborted(this.#refresh(account, held.versioned, trigger), signal);
     }
     if (!refreshed) return unavailable(cancelled('request cancelled'));
@@ -131,7 +135,11 @@ export class TokenKeeper implements Credentials, TokenCare {
 
   #refresh(account: Account, known: Versioned, trigger: RefreshTrigger): Promise<Refreshed> {
     return this.#refreshes.run(account.id, () => {
-      const run = this.#runProtocol(account, known, trigger).finally(() => this.#running.delete(run));
+      if (trigger === 'lead') this.#ahead.add(account.id);
+      const run = this.#runProtocol(account, known, trigger).finally(() => {
+        this.#ahead.delete(account.id);
+        this.#running.delete(run);
+      });
       this.#running.add(run);
       return run;
     });

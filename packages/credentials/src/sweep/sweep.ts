@@ -33,6 +33,7 @@ export class Sweep {
   readonly #leadership: Leadership;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | undefined;
 
   constructor(options: SweepOptions) {
     this.#options = options;
@@ -53,6 +54,7 @@ export class Sweep {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    await this.#renewing;
     await this.#leadership.stop();
   }
 
@@ -72,8 +74,13 @@ export class Sweep {
       const expiresAt = await care.look(account);
       if (expiresAt !== undefined) due.push({ account, expiresAt });
     });
-    if (!this.#leadership.leads) return;
+    if (!this.#leadership.leads || this.#renewing) return;
     due.sort((a, b) => a.expiresAt - b.expiresAt);
-    await forEachAtMost(concurrency, due, stopping, ({ account }) => care.renewAhead(account));
+    // Looking goes on meanwhile: a store that forgets must be reminded in time, however slow the vendors are.
+    this.#renewing = forEachAtMost(concurrency, due, stopping, ({ account }) => care.renewAhead(account)).finally(
+      () => {
+        this.#renewing = undefined;
+      },
+    );
   }
 }
