@@ -1,5 +1,5 @@
 /** Traffic of providers that are not rolled out, on its way to the service that served it before. */
 
-export { Legacy, type LegacyOptions } from './legacy.ts';
-export { type LegacyRoute, type Rollout, rolloutOf } from './rollout.ts';
-export { RolloutWatch, type RolloutWatchOptions } from './watch-rollout.ts';
+export { Legacy } from './legacy.ts';
+export { rolloutOf } from './rollout.ts';
+export { RolloutWatch } from './watch-rollout.ts';
