@@ -5,7 +5,7 @@ import { Answer } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
 import { departureFailure } from './departure.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { DispatchObserver } from './record.ts';
+import type { DispatchObserver, TurnRecord } from './record.ts';
 import type { DispatchRequest, DispatchResult, Refused } from './request.ts';
 import { pauseBeforeNext } from './retry-pause.ts';
 import { RetryQuota } from './retry-quota.ts';
@@ -50,6 +50,8 @@ export class Dispatcher {
     const run: Run = {
       ...request,
       startedAt: this.#now(),
+      begunAt: performance.now(),
+      upstreamMs: 0,
       attempts: 0,
       spent: 0,
       lastFailure: undefined,
@@ -120,6 +122,7 @@ export class Dispatcher {
       candidate.thinkingByName && !run.turn.reasoning ? { ...run.turn, reasoning: THINKING_BY_NAME } : run.turn;
     for (let again = false; ; again = true) {
       run.attempts += 1;
+      const askedAt = performance.now();
       const result = await attempt({
         provider: upstream.provider,
         credentials: upstream.credentials,
@@ -128,6 +131,7 @@ export class Dispatcher {
         turn,
         signal: run.signal,
       });
+      run.upstreamMs += performance.now() - askedAt;
       if (result.outcome === 'committed') return result;
       run.lastFailure = result.failure;
       this.#observer.attemptFailed?.({
@@ -194,7 +198,8 @@ export class Dispatcher {
     settlement: Settlement,
     result: Extract<AttemptResult, { outcome: 'committed' }>,
   ): Answer {
-    const firstEventMs = this.#now() - run.startedAt;
+    const firstEventMs = performance.now() - run.begunAt;
+    const overheadMs = firstEventMs - run.upstreamMs;
     return new Answer({
       account,
       attempts: run.attempts,
@@ -202,8 +207,8 @@ export class Dispatcher {
       rest: result.rest,
       settlement,
       signal: run.signal,
-      onEnd: (end) =>
-        this.#observer.ended?.({
+      onEnd: (end) => {
+        const record: TurnRecord = {
           requestId: run.requestId,
           provider: candidate.provider,
           accountId: account.id,
@@ -211,9 +216,13 @@ export class Dispatcher {
           upstreamModel: candidate.upstreamModel,
           attempts: run.attempts,
           firstEventMs,
-          totalMs: this.#now() - run.startedAt,
+          overheadMs,
+          totalMs: performance.now() - run.begunAt,
           ...end,
-        }),
+        };
+        this.#observer.ended?.(record);
+        run.onEnd?.(record);
+      },
     });
   }
 }
@@ -224,6 +233,9 @@ interface Run extends DispatchRequest {
   attempts: number;
   /** Taken from the retry budget. */
   spent: number;
+  /** Of `performance.now()`, which tells parts of a millisecond. */
+  readonly begunAt: number;
+  upstreamMs: number;
   lastFailure: Failure | undefined;
   retryAt: number | undefined;
 }

@@ -16,6 +16,8 @@ export interface TurnRecord {
   readonly failure?: Failure;
   /** Milliseconds from acceptance to the first payload event, and to the end. */
   readonly firstEventMs: number;
+  /** The part of `firstEventMs` that was not spent waiting for an upstream: picking, tokens, pauses, our own work. */
+  readonly overheadMs: number;
   readonly totalMs: number;
 }
 

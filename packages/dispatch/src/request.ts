@@ -1,6 +1,7 @@
 import type { Failure, Turn } from '@sluice/core';
 import type { Candidate } from '@sluice/routing';
 import type { Answer } from './answer.ts';
+import type { TurnRecord } from './record.ts';
 
 export interface DispatchRequest {
   readonly requestId: string;
@@ -8,6 +9,8 @@ export interface DispatchRequest {
   readonly candidates: readonly Candidate[];
   /** Fires when the client leaves, a deadline passes or the gateway drains; abort with {@link CLIENT_GONE} or {@link DRAINED}. */
   readonly signal: AbortSignal;
+  /** Told how a committed answer ended, beside the dispatcher's observer. Must not throw. */
+  readonly onEnd?: (record: TurnRecord) => void;
 }
 
 export type DispatchResult = { readonly outcome: 'committed'; readonly answer: Answer } | Refused;

@@ -5,12 +5,14 @@ import { createControlApp } from '@sluice/control';
 import { startGateway } from '@sluice/gateway';
 import {
   type Config,
+  type ConfigRequest,
   createLogger,
   createMetrics,
   drainOnSignals,
   loadConfig,
   SecretRegistry,
   secretsOf,
+  startTracing,
 } from '@sluice/runtime';
 import { startKiroSimulator } from '@sluice/testkit/kiro';
 import { pino } from 'pino';
@@ -37,7 +39,7 @@ const DEMO_ACCOUNTS = 3;
 export async function start(options: StartOptions): Promise<number> {
   const prepared = prepare(options);
   if (!prepared.ok) return refuseConfig(prepared.refusal, options.json);
-  const { apiKey, adminToken } = prepared;
+  const { apiKey, adminToken, source } = prepared;
   let { config } = prepared;
 
   const simulator =
@@ -56,14 +58,16 @@ export async function start(options: StartOptions): Promise<number> {
   });
   const metrics = createMetrics();
   const admin = createServer();
+  const tracing = await startTracing({ endpoint: config.tracing.otlp_endpoint, service: 'sluice' });
   try {
-    const running = await startGateway({ config, log, metrics, secrets, alsoDrain: [admin] });
+    const running = await startGateway({ config, log, metrics, secrets, alsoDrain: [admin], source });
     drainOnSignals(running.drain);
     const control = createControlApp({ pools: running.pools, token: adminToken, metrics: metrics.render });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
     banner({ config, url: running.url, apiKey, adminToken, simulator: simulator?.url, json: options.json });
     await running.drain.ended;
+    await tracing.close();
     await simulator?.close();
     return EXIT_OK;
   } catch (error) {
@@ -78,7 +82,14 @@ async function listen(admin: Server, config: Config): Promise<void> {
 }
 
 type Prepared =
-  | { readonly ok: true; readonly config: Config; readonly apiKey: string; readonly adminToken: string }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** What the configuration was loaded from, for those who watch it. */
+      readonly source: ConfigRequest;
+      readonly apiKey: string;
+      readonly adminToken: string;
+    }
   | { readonly ok: false; readonly refusal: Extract<ReturnType<typeof loadConfig>, { ok: false }> };
 
 /** Loads the configuration, then once more with what had to be made up for it. */
@@ -93,7 +104,8 @@ function prepare(options: StartOptions): Prepared {
   if (!first.config.account_pool.encryption_key) env['SLUICE_MASTER_KEY'] = generatedSecret(folder, 'master-key').value;
   const adminToken = first.config.admin.token ?? generatedSecret(folder, 'admin-token', 'adm-').value;
 
-  const second = loadConfig({ ...request, env });
+  const source = { ...request, env };
+  const second = loadConfig(source);
   if (!second.ok) return { ok: false, refusal: second };
-  return { ok: true, config: second.config, apiKey: second.config.api_keys[0]?.key ?? '', adminToken };
+  return { ok: true, config: second.config, source, apiKey: second.config.api_keys[0]?.key ?? '', adminToken };
 }

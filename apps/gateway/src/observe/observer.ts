@@ -68,6 +68,7 @@ export class GatewayObserver implements DispatchObserver {
     this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, state).inc();
     this.#metrics.requestDuration.with(provider, DIALECT).observe(record.totalMs / 1_000);
     this.#metrics.timeToFirstEvent.with(provider, DIALECT).observe(record.firstEventMs / 1_000);
+    this.#metrics.gatewayOverhead.with(DIALECT).observe(record.overheadMs / 1_000);
     if (usage) {
       const count = (direction: string, tokens: number) =>
         tokens > 0 && this.#metrics.tokens.with(provider, model, direction, usage.source).inc(tokens);
@@ -86,13 +87,26 @@ export class GatewayObserver implements DispatchObserver {
         model,
         state,
         attempts: record.attempts,
-        first_event_ms: record.firstEventMs,
-        total_ms: record.totalMs,
+        first_event_ms: Math.round(record.firstEventMs),
+        total_ms: Math.round(record.totalMs),
         usage,
         failure: record.failure && { kind: record.failure.kind, message: record.failure.message },
       },
       'turn ended',
     );
+  }
+
+  /** No account answered; `reason` is the dispatcher's. */
+  refused(provider: string, model: string, reason: string): void {
+    this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, reason).inc();
+  }
+
+  streamOpened(): void {
+    this.#metrics.streamsInFlight.inc();
+  }
+
+  streamClosed(): void {
+    this.#metrics.streamsInFlight.dec();
   }
 
   refreshed({ account, trigger, result, durationMs, expiresAt, failure }: RefreshEvent): void {

@@ -57,10 +57,12 @@ export class StreamedAnswer {
 
   #start(headers: Readonly<Record<string, string>>): SseResponse {
     const { outgoing, dialect, requestId } = this.#exchange;
-    const { heartbeat } = this.#services;
+    const { heartbeat, observer } = this.#services;
     const ids = { 'x-request-id': requestId, ...dialect.idHeaders(requestId) };
     const sse = new SseResponse(outgoing, { ...ids, ...headers }, dialect.keepAlive, heartbeat.clock());
     heartbeat.watch(sse);
+    observer.streamOpened();
+    outgoing.once('close', () => observer.streamClosed());
     this.#sse = sse;
     return sse;
   }

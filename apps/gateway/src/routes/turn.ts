@@ -3,6 +3,7 @@ import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import { plan } from '@sluice/routing';
 import { admit } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
+import { traceTurn } from '../observe/trace-turn.ts';
 import { clientErrorOf } from '../respond/client-error.ts';
 import { StreamedAnswer } from '../respond/streamed-answer.ts';
 import { answerWhole } from '../respond/whole-answer.ts';
@@ -33,13 +34,20 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
   const onClose = () => controller.abort(CLIENT_GONE);
   exchange.outgoing.once('close', onClose);
   try {
+    const [{ provider }] = route.candidates;
+    const trace = traceTurn(exchange.incoming.headers, provider, turn.model);
     const dispatching = services.dispatcher.dispatch({
       requestId: exchange.requestId,
       turn,
       candidates: route.candidates,
       signal: controller.signal,
+      onEnd: trace.ended,
     });
-    await (turn.stream ? streamed : whole)(exchange, services, turn, dispatching, controller.signal);
+    const result = await (turn.stream ? streamed : whole)(exchange, services, turn, dispatching, controller.signal);
+    if (result.outcome === 'refused') {
+      services.observer.refused(provider, turn.model, result.reason);
+      trace.refused(result.failure);
+    }
   } finally {
     exchange.outgoing.off('close', onClose);
     // Whatever is still unsettled (an answer nobody read) is settled by this; after a normal end it does nothing.
@@ -53,10 +61,11 @@ async function whole(
   turn: Turn,
   dispatching: Promise<DispatchResult>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<DispatchResult> {
   const result = await dispatching;
-  if (result.outcome === 'refused') return answerError(exchange, clientErrorOf(result, services.clock()));
-  await answerWhole(exchange, services, turn, result.answer, signal);
+  if (result.outcome === 'refused') answerError(exchange, clientErrorOf(result, services.clock()));
+  else await answerWhole(exchange, services, turn, result.answer, signal);
+  return result;
 }
 
 async function streamed(
@@ -65,16 +74,20 @@ async function streamed(
   turn: Turn,
   dispatching: Promise<DispatchResult>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<DispatchResult> {
   const stream = new StreamedAnswer(exchange, services, turn);
   // Headers wait for the first payload, but not longer than a proxy's or client's patience; a keep-alive commits nothing.
   const impatience = setTimeout(() => stream.open(), services.keepAliveMs);
   const result = await dispatching;
   clearTimeout(impatience);
-  if (result.outcome === 'committed') return stream.deliver(result.answer, signal);
+  if (result.outcome === 'committed') {
+    await stream.deliver(result.answer, signal);
+    return result;
+  }
   const error = clientErrorOf(result, services.clock());
   if (stream.isOpen) stream.fail(error);
   else answerError(exchange, error);
+  return result;
 }
 
 function notFoundMessage(outcome: 'unknown_model' | 'unknown_provider', model: string): string {
