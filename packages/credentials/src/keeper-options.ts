@@ -34,7 +34,8 @@ export interface TokenKeeperOptions {
   readonly peerWaitMs?: number;
   /**
    * How long a call whose end nobody wrote down is trusted to be answered yet, milliseconds. Default 60 s. Only then is its
-   * token presented once more, so it should outlast a paused replica, and two sweeps after a store that lost its data.
+   * token presented once more, so it should outlast a paused replica, and two sweeps after a store that lost its data. Never
+   * less than the longest call.
    */
   readonly patienceMs?: number;
   /** Most calls to token endpoints at a time from this process. Default 10. */
@@ -49,6 +50,7 @@ export interface TokenKeeperOptions {
 
 /** The same with every default filled in, but for what the keeper makes itself. */
 export function withDefaults(options: TokenKeeperOptions): Omit<RefreshProtocolOptions, 'pending'> {
+  const callTimeoutMs = options.callTimeoutMs ?? 10_000;
   return {
     store: options.store,
     lock: options.lock,
@@ -56,9 +58,9 @@ export function withDefaults(options: TokenKeeperOptions): Omit<RefreshProtocolO
     orphans: options.orphans ?? new MemoryTokenOrphans(),
     spool: options.spool,
     clock: options.clock,
-    callTimeoutMs: options.callTimeoutMs ?? 10_000,
+    callTimeoutMs,
     peerWaitMs: options.peerWaitMs ?? 5_000,
-    patienceMs: options.patienceMs ?? 60_000,
+    patienceMs: Math.max(options.patienceMs ?? 60_000, callTimeoutMs),
     concurrency: options.concurrency ?? 10,
     onRefresh: options.onRefresh ?? (() => {}),
     alarm: alarmOf(options),
