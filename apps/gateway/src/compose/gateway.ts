@@ -33,6 +33,7 @@ import { modelsOf, snapshotOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
 import { seedCredentials } from './seeding.ts';
 import { openStores } from './stores.ts';
+import { createSweep, createTokenKeeper } from './tokens.ts';
 import { openUpstreams } from './upstreams.ts';
 
 export interface GatewayOptions {
@@ -71,18 +72,14 @@ export async function startGateway({
     degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
     redisStatus: (status) => observer.redisStatus(status),
   });
-  const credentialStore = watchSecrets(stores.credentials, secrets);
+  const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
   const accounts = config.accounts.map(toAccount);
   const providers = createProviders(config);
-  const seeding = seedCredentials(config, credentialStore, (error) => observer.storeAway(error));
+  const seeding = seedCredentials(config, tokens.store, (error) => observer.storeAway(error));
   await seeding.firstTry;
-  const upstreams = await openUpstreams(
-    config,
-    accounts,
-    providers,
-    { ...stores, credentials: credentialStore },
-    observer,
-  );
+  const parts = { config, providers, stores: tokens, observer };
+  const keeper = createTokenKeeper(parts);
+  const upstreams = await openUpstreams(config, accounts, providers, stores, keeper);
   const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
   const routing = snapshotOf(config, accounts, new Set(providers.keys()));
 
@@ -113,7 +110,8 @@ export async function startGateway({
       seeding.stop();
       heartbeat.close();
       dispatcher.close();
-      for (const upstream of upstreams.values()) await upstream.credentials.close();
+      await sweep.stop();
+      await keeper.close();
       for (const pool of pools.values()) await pool.close();
       await stores.close();
     },
@@ -132,6 +130,10 @@ export async function startGateway({
   const onRollout = (rollout: Legacy['rollout']) => {
     legacy.rollout = rollout;
   };
+  const sweep = createSweep(parts, keeper, () =>
+    accounts.filter(({ provider }) => providers.has(provider) && !legacy.rollout.off.has(provider)),
+  );
+  sweep.start();
   const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
 
   const services: Services = {

@@ -1,25 +1,32 @@
 import { join } from 'node:path';
 import type { ProviderId } from '@sluice/core';
-import type { CredentialStore } from '@sluice/credentials';
-import { FileCredentialStore } from '@sluice/credentials/file';
+import type { TokenKeeperOptions } from '@sluice/credentials';
+import { FileCredentialStore, SealedSpool } from '@sluice/credentials/file';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
-import { RedisCredentialStore, redisRefreshLock } from '@sluice/credentials/redis';
+import {
+  RedisCredentialStore,
+  RedisRefreshJournal,
+  RedisTokenOrphans,
+  redisRefreshLock,
+} from '@sluice/credentials/redis';
 import { parseMasterKey, Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
 import { InsuredPool } from '@sluice/pool/insured';
 import { MemoryPool } from '@sluice/pool/memory';
 import { RedisPool, ReplicaCensus } from '@sluice/pool/redis';
-import { connectRedis, keyBuilder, type RedisConnection, type RedisStatus } from '@sluice/redis';
+import { connectRedis, type KeyBuilder, keyBuilder, type RedisConnection, type RedisStatus } from '@sluice/redis';
 import type { Config } from '@sluice/runtime';
 
 /** Where state lives: in this process, or in the Redis that all replicas share. */
 export interface Stores {
   readonly redis: RedisConnection | undefined;
-  readonly credentials: CredentialStore;
-  readonly refreshLock: ReturnType<typeof memoryRefreshLock>;
+  readonly tokens: TokenStores;
   pool(provider: ProviderId): Pool;
   close(): Promise<void>;
 }
+
+/** Everything about tokens that is kept somewhere; the parts belong together. */
+export type TokenStores = Pick<TokenKeeperOptions, 'store' | 'lock' | 'journal' | 'orphans' | 'spool'>;
 
 export interface StoreEvents {
   /** A pool lost or regained its shared state. */
@@ -41,14 +48,16 @@ async function embeddedStores(config: Config, replicaId: string): Promise<Stores
   const masterKey = config.account_pool.encryption_key;
   return {
     redis: undefined,
-    // Without a key nothing may be written down; rotated tokens then live as long as this process.
-    credentials: masterKey
-      ? await FileCredentialStore.open({
-          path: join(config.database.data_dir, 'credentials.json'),
-          vault: new Vault([parseMasterKey(masterKey)]),
-        })
-      : new MemoryCredentialStore(),
-    refreshLock: memoryRefreshLock(),
+    tokens: {
+      // Without a key nothing may be written down; rotated tokens then live as long as this process.
+      store: masterKey
+        ? await FileCredentialStore.open({
+            path: join(config.database.data_dir, 'credentials.json'),
+            vault: new Vault([parseMasterKey(masterKey)]),
+          })
+        : new MemoryCredentialStore(),
+      lock: memoryRefreshLock(),
+    },
     pool: () => new MemoryPool({ owner: replicaId, leaseMs: config.state.lease_time }),
     close: async () => {},
   };
@@ -68,11 +77,10 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   const masterKey = config.account_pool.encryption_key;
   return {
     redis,
-    credentials: masterKey
-      ? new RedisCredentialStore({ client: redis.client, keys, vault: new Vault([parseMasterKey(masterKey)]) })
+    tokens: masterKey
+      ? redisTokens(config, redis, keys, new Vault([parseMasterKey(masterKey)]))
       : // Without a master key the configuration holds API keys only, and those every replica has from its file.
-        new MemoryCredentialStore(),
-    refreshLock: redisRefreshLock(redis.client, keys),
+        { store: new MemoryCredentialStore(), lock: memoryRefreshLock() },
     pool: (provider) =>
       new InsuredPool({
         primary: new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
@@ -85,5 +93,23 @@ async function redisStores(config: Config, url: string, replicaId: string, event
       await census.close();
       redis.close();
     },
+  };
+}
+
+function redisTokens(
+  { database, server, state }: Config,
+  redis: RedisConnection,
+  keys: KeyBuilder,
+  vault: Vault,
+): TokenStores {
+  const { client } = redis;
+  const copies = state.redis_url?.startsWith('redis+sentinel:') ? 1 : 0;
+  return {
+    store: new RedisCredentialStore({ client, keys, vault }),
+    lock: redisRefreshLock(client, keys),
+    journal: new RedisRefreshJournal({ client, keys, copies }),
+    orphans: new RedisTokenOrphans({ client, keys, vault }),
+    // One folder per replica of a machine: its port tells them apart.
+    spool: new SealedSpool({ folder: join(database.data_dir, `spool-${server.port}`), vault }),
   };
 }

@@ -1,9 +1,8 @@
-import { type Account, type ProviderId, systemClock } from '@sluice/core';
-import { TokenKeeper } from '@sluice/credentials';
+import type { Account, ProviderId } from '@sluice/core';
+import type { Credentials } from '@sluice/credentials';
 import type { CooldownPolicy, Upstream } from '@sluice/dispatch';
 import type { Provider } from '@sluice/providers';
 import { type Config, cooldownsOf } from '@sluice/runtime';
-import type { GatewayObserver } from '../observe/observer.ts';
 import { memberOf } from './member.ts';
 import type { Stores } from './stores.ts';
 
@@ -13,17 +12,8 @@ export async function openUpstreams(
   accounts: readonly Account[],
   providers: ReadonlyMap<ProviderId, Provider>,
   stores: Stores,
-  observer: GatewayObserver,
+  credentials: Credentials,
 ): Promise<Map<ProviderId, Upstream>> {
-  const credentials = new TokenKeeper({
-    store: stores.credentials,
-    lock: stores.refreshLock,
-    refreshers: Object.fromEntries([...providers].map(([id, provider]) => [id, provider.refresher])),
-    clock: systemClock,
-    leadMs: config.auth_manager.refresh_lead,
-    onRefresh: (event) => observer.refreshed(event),
-  });
-
   const upstreams = new Map<ProviderId, Upstream>();
   for (const [id, provider] of providers) {
     const own = new Map(accounts.filter((account) => account.provider === id).map((account) => [account.id, account]));

@@ -18,6 +18,10 @@ export interface StackOptions {
   readonly server?: string;
   readonly key?: string;
   readonly kiro?: string;
+  /** Of every account's token. Default 2099. */
+  readonly expiresAt?: string;
+  /** The simulator of another stack, instead of one of its own. */
+  readonly upstream?: KiroSimulator;
   /** Keys of `state`; absent: embedded. */
   readonly state?: string;
   /** Further top-level YAML. */
@@ -40,10 +44,12 @@ export interface Stack extends AsyncDisposable {
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const ids = Array.from({ length: options.accounts ?? 3 }, (_, index) => `k${index + 1}`);
-  const simulator = await startKiroSimulator({
-    accounts: ids.map((id) => ({ id, accessToken: `at-${id}-0123456789`, refreshToken: `rt-${id}-0123456789` })),
-    ...options.simulator,
-  });
+  const simulator =
+    options.upstream ??
+    (await startKiroSimulator({
+      accounts: ids.map((id) => ({ id, accessToken: `at-${id}-0123456789`, refreshToken: `rt-${id}-0123456789` })),
+      ...options.simulator,
+    }));
   const folder = mkdtempSync(join(tmpdir(), 'sluice-stack-'));
   const file = join(folder, 'sluice.yaml');
   writeFileSync(
@@ -59,7 +65,7 @@ accounts:
 ${ids
   .map(
     (id) =>
-      `  - { id: ${id}, provider: kiro, auth: social${options.account ?? ''}, credentials: { access_token: at-${id}-0123456789, refresh_token: rt-${id}-0123456789, expires_at: 2099-01-01T00:00:00Z } }`,
+      `  - { id: ${id}, provider: kiro, auth: social${options.account ?? ''}, credentials: { access_token: at-${id}-0123456789, refresh_token: rt-${id}-0123456789, expires_at: ${options.expiresAt ?? '2099-01-01T00:00:00Z'} } }`,
   )
   .join('\n')}
 ${options.yaml ?? ''}
@@ -95,7 +101,7 @@ ${options.yaml ?? ''}
       for (let signal = 0; signal < 3; signal++) gateway.drain.signal();
       await gateway.drain.ended;
       metrics.close();
-      await simulator.close();
+      if (!options.upstream) await simulator.close();
     },
   };
 }

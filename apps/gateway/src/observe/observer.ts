@@ -1,4 +1,4 @@
-import type { RefreshEvent } from '@sluice/credentials';
+import type { RefreshAlarm, RefreshEvent } from '@sluice/credentials';
 import type { DispatchObserver, FailedAttempt, PoolChange, TurnRecord } from '@sluice/dispatch';
 import type { Logger, Metrics } from '@sluice/runtime';
 
@@ -125,6 +125,15 @@ export class GatewayObserver implements DispatchObserver {
       },
       'token refresh',
     );
+  }
+
+  /** Something a human should look at before it costs an account. */
+  tokenAlarm({ kind, accountId, version }: RefreshAlarm): void {
+    this.#log.error({ account: accountId, alarm: kind, version }, 'token alarm');
+  }
+
+  leads(leads: boolean): void {
+    this.#log.info({ leads }, leads ? 'renews tokens for all replicas' : 'another replica renews tokens');
   }
 
   redisStatus(status: 'up' | 'down'): void {
