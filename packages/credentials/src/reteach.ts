@@ -18,9 +18,13 @@ export function hasForgotten(stored: Versioned | undefined, known: Versioned): b
   return !stored || (stored.version < known.version && sameSeed(stored.record, known.record));
 }
 
+/** Others that remember an older record win a round each at most. */
+const MOST_ROUNDS = 20;
+
 /**
- * Gives a store that has forgotten its record back, in its rightful version, and returns what is current then. A refresh
- * is presumed to be under way, because a store that lost the record has lost the journal and the locks as well.
+ * Gives a store that has forgotten its record back, in its rightful version, and returns what is current then, which is
+ * never older: others may be teaching it older records at the same time. A refresh is presumed to be under way, because a
+ * store that lost the record has lost the journal and the locks as well.
  */
 export async function reteach(
   to: ReteachOptions,
@@ -29,8 +33,12 @@ export async function reteach(
   known: Versioned,
 ): Promise<Versioned> {
   to.alarm(accountId, 'forgotten', known.version);
-  await to.journal.presume(accountId, { token: tokenName(known.record), version: known.version });
-  const answer = await to.store.compareAndSet(accountId, stored?.version ?? 0, known.record, known.version);
-  if (answer.outcome === 'stored') return { version: answer.version, record: known.record };
-  return answer.current ?? known;
+  let there = stored;
+  for (let round = 0; round < MOST_ROUNDS && hasForgotten(there, known); round += 1) {
+    await to.journal.presume(accountId, { token: tokenName(known.record), version: known.version });
+    const answer = await to.store.compareAndSet(accountId, there?.version ?? 0, known.record, known.version);
+    if (answer.outcome === 'stored') return { version: answer.version, record: known.record };
+    there = answer.current;
+  }
+  return there && !hasForgotten(there, known) ? there : known;
 }
