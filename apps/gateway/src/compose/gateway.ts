@@ -79,6 +79,8 @@ export async function startGateway({
   await seeding.firstTry;
   const parts = { config, providers, stores: tokens, observer };
   const keeper = createTokenKeeper(parts);
+  // A spool that cannot be read may hold the only copy of a token: better not to start than to burn it.
+  await keeper.recovered();
   const upstreams = await openUpstreams(config, accounts, providers, stores, keeper);
   const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
   const routing = snapshotOf(config, accounts, new Set(providers.keys()));

@@ -9,9 +9,9 @@ export function watchSecrets(store: CredentialStore, secrets: SecretRegistry): C
       if (stored) register(stored.record, secrets);
       return stored;
     },
-    compareAndSet(accountId, expected, record) {
+    compareAndSet(accountId, expected, record, version) {
       register(record, secrets);
-      return store.compareAndSet(accountId, expected, record);
+      return store.compareAndSet(accountId, expected, record, version);
     },
     close: () => store.close(),
   };

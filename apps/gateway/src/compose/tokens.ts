@@ -5,6 +5,8 @@ import type { Config } from '@sluice/runtime';
 import type { GatewayObserver } from '../observe/observer.ts';
 import type { TokenStores } from './stores.ts';
 
+const CALL_TIMEOUT_MS = 10_000;
+
 export interface TokenParts {
   readonly config: Config;
   readonly providers: ReadonlyMap<ProviderId, Provider>;
@@ -19,6 +21,9 @@ export function createTokenKeeper({ config, providers, stores, observer }: Token
     refreshers: Object.fromEntries([...providers].map(([id, provider]) => [id, provider.refresher])),
     clock: systemClock,
     leadMs: config.auth_manager.refresh_lead,
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    // A call without a known end is repeated only after every replica has had two sweeps to say what it knows.
+    patienceMs: 2 * config.auth_manager.refresh_interval + CALL_TIMEOUT_MS,
     onRefresh: (event) => observer.refreshed(event),
     onAlarm: (alarm) => observer.tokenAlarm(alarm),
   });
