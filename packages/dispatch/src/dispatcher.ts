@@ -95,6 +95,7 @@ export class Dispatcher {
 
       const settlement = new Settlement(desk, selection.lease);
       const account = upstream.account(selection.lease.accountId);
+      if (tried.length > 0) this.#observer.rotated?.(candidate.provider);
       tried.push(selection.lease.accountId);
       if (!account) {
         // The pool already knows an account that this replica's configuration does not have yet.

@@ -24,6 +24,8 @@ export interface TurnRecord {
 /** Watches the dispatcher: metrics and logs hang here, so that the retry loop knows neither. Must not throw. */
 export interface DispatchObserver {
   attemptFailed?(attempt: FailedAttempt): void;
+  /** A request has moved on to another account. */
+  rotated?(provider: ProviderId): void;
   stateChanged?(change: PoolChange): void;
   poolUnreachable?(provider: ProviderId, error: unknown): void;
   ended?(record: TurnRecord): void;

@@ -22,7 +22,6 @@ export class GatewayObserver implements DispatchObserver {
 
   attemptFailed({ requestId, provider, accountId, model, attempt, failure }: FailedAttempt): void {
     this.#metrics.upstreamAttempts.with(provider, failure.kind).inc();
-    this.#metrics.rotations.with(provider).inc();
     const level = failure.kind === 'cancelled' ? 'debug' : 'warn';
     this.#log[level](
       {
@@ -40,6 +39,10 @@ export class GatewayObserver implements DispatchObserver {
       },
       `attempt failed: ${failure.message}`,
     );
+  }
+
+  rotated(provider: string): void {
+    this.#metrics.rotations.with(provider).inc();
   }
 
   stateChanged({ provider, accountId, scope, before, after, cause, retryAt }: PoolChange): void {
