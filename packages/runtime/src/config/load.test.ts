@@ -127,3 +127,17 @@ describe('a loaded configuration', () => {
     expect(loaded(loadConfig({ env: { SLUICE_CONFIG: file } })).server.port).toBe(9000);
   });
 });
+
+describe('state.redis_url', () => {
+  it.each([
+    ['redis://127.0.0.1:6379/0', true],
+    ['rediss://user:pass@redis.example:6380', true],
+    ['redis+cluster://10.0.0.1:7000,10.0.0.2:7000', true],
+    ['redis+sentinel://:pass@10.0.0.1:26379,10.0.0.2:26379/main', true],
+    ['http://127.0.0.1:6379', false],
+    ['redis://', false],
+    ['redis+ring://a', false],
+  ])('%s is accepted: %s', (url, accepted) => {
+    expect(load(`state: { redis_url: "${url}" }`).ok).toBe(accepted);
+  });
+});

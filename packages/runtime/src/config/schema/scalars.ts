@@ -112,6 +112,15 @@ export function connectionUrl(...schemes: readonly string[]) {
   });
 }
 
+const REDIS_URL = /^rediss?(?:\+cluster|\+sentinel)?:\/\/(?:[^@/\s]*@)?[^/?#\s@]+(?:\/[^?#\s]*)?$/;
+
+/** Where a Redis is: one server, a cluster, or the sentinels of a master (`…/master-name`). User and password allowed. */
+export function redisUrl() {
+  const shapes =
+    'redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master';
+  return scalar(`a URL such as ${shapes} (rediss for TLS)`, (value) => (REDIS_URL.test(value) ? value : undefined));
+}
+
 /**
  * A moment as RFC 3339 with its offset (kept as text), or epoch milliseconds as legacy services write it (a number).
  * Years 2000 to 2199 only: seconds given for milliseconds are the usual mistake.

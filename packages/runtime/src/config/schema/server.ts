@@ -9,6 +9,7 @@ import {
   identifier,
   integer,
   port,
+  redisUrl,
   secret,
   size,
   text,
@@ -54,7 +55,9 @@ export const adminSection = z
 /** State shared by gateways. Without `redis_url` it stays in this process. */
 export const stateSection = z
   .strictObject({
-    redis_url: connectionUrl('redis', 'rediss').optional().describe('Absent: in-memory, one process'),
+    redis_url: redisUrl()
+      .optional()
+      .describe('Absent: in-memory, one process. Also redis+cluster://host,host and redis+sentinel://host,host/master'),
     key_prefix: text().default('sluice:').describe('In front of every key'),
     command_timeout: duration('10ms', '10s').default(300).describe('Longest a request waits for one Redis command'),
     lease_time: duration('5s', '10m').default(30_000).describe('Life of a lease on an account unless renewed'),
