@@ -15,7 +15,7 @@ import type { Upstream } from './upstream.ts';
 
 export interface DispatcherOptions {
   readonly upstreams: ReadonlyMap<ProviderId, Upstream>;
-  /** Most sends per request over all accounts. Default 3. */
+  /** Most sends per request over all accounts; the one more after a refused token was renewed is not counted. Default 3. */
   readonly maxAttempts?: number;
   /** Longest a request waits for a busy account, in milliseconds. Default 30,000. */
   readonly maxWaitMs?: number;

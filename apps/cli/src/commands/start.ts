@@ -39,7 +39,7 @@ const DEMO_ACCOUNTS = 3;
 export async function start(options: StartOptions): Promise<number> {
   const prepared = prepare(options);
   if (!prepared.ok) return refuseConfig(prepared.refusal, options.json);
-  const { apiKey, adminToken, source } = prepared;
+  const { adminToken, source } = prepared;
   let { config } = prepared;
 
   const simulator =
@@ -65,7 +65,14 @@ export async function start(options: StartOptions): Promise<number> {
     const control = createControlApp({ pools: running.pools, token: adminToken, metrics: metrics.render });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
-    banner({ config, url: running.url, apiKey, adminToken, simulator: simulator?.url, json: options.json });
+    banner({
+      config,
+      url: running.url,
+      apiKey: prepared.generatedKey,
+      adminToken: config.admin.token === undefined ? adminToken : undefined,
+      simulator: simulator?.url,
+      json: options.json,
+    });
     await running.drain.ended;
     await tracing.close();
     await simulator?.close();
@@ -87,7 +94,8 @@ type Prepared =
       readonly config: Config;
       /** What the configuration was loaded from, for those who watch it. */
       readonly source: ConfigRequest;
-      readonly apiKey: string;
+      /** Absent when the configuration has keys of its own. */
+      readonly generatedKey: string | undefined;
       readonly adminToken: string;
     }
   | { readonly ok: false; readonly refusal: Extract<ReturnType<typeof loadConfig>, { ok: false }> };
@@ -99,13 +107,14 @@ function prepare(options: StartOptions): Prepared {
   if (!first.ok) return { ok: false, refusal: first };
   const folder = first.config.database.data_dir;
   const env: NodeJS.ProcessEnv = { ...process.env };
-  if (first.config.api_keys.length === 0)
-    env['SLUICE_API_KEY'] = generatedSecret(folder, 'api-key', 'sk-sluice-').value;
+  const generatedKey =
+    first.config.api_keys.length === 0 ? generatedSecret(folder, 'api-key', 'sk-sluice-').value : undefined;
+  if (generatedKey !== undefined) env['SLUICE_API_KEY'] = generatedKey;
   if (!first.config.account_pool.encryption_key) env['SLUICE_MASTER_KEY'] = generatedSecret(folder, 'master-key').value;
   const adminToken = first.config.admin.token ?? generatedSecret(folder, 'admin-token', 'adm-').value;
 
   const source = { ...request, env };
   const second = loadConfig(source);
   if (!second.ok) return { ok: false, refusal: second };
-  return { ok: true, config: second.config, source, apiKey: second.config.api_keys[0]?.key ?? '', adminToken };
+  return { ok: true, config: second.config, source, generatedKey, adminToken };
 }

@@ -124,3 +124,20 @@ describe('exit codes', () => {
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('EADDRINUSE') });
   });
 });
+
+test('configured secrets are not repeated by the banner', async () => {
+  const env = { SLUICE_API_KEY: 'sk-mine-0123456789abcdef', SLUICE_ADMIN_TOKEN: 'adm-mine-0123456789abcdef' };
+  const ports = ['--port', String(await freePort()), '--admin-port', String(await freePort())];
+  const child = spawn(process.execPath, [MAIN, 'start', ...ports], { cwd: scratch(), env: { ...process.env, ...env } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  while (!said.includes('Ctrl-C')) await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  expect(said).toContain('as configured');
+  expect(said).not.toMatch(/sk-mine|adm-mine/);
+});

@@ -99,7 +99,7 @@ export async function startGateway({
 
   // The drain needs the server and the server's handlers need the drain.
   const servers: Server[] = [...alsoDrain];
-  const stopWatching = watchState({ accounts, pools, redis: stores.redis, metrics });
+  const stopWatching = watchState({ pools, redis: stores.redis, metrics });
   const drain = new Drain({
     notice: config.server.drain_notice,
     grace: config.server.drain_grace,

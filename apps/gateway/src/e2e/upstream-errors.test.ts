@@ -145,10 +145,15 @@ test('what happened can be read off the metrics', async () => {
   await using own = await startStack();
   own.simulator.script({ error: 'throttled' });
   await cleanStream(await own.post('/v1/messages', ask('')));
+  await (await own.post('/v1/messages', ask('tokens=20 exception=middle:InternalServerException'))).text();
   const text = await (await fetch(`${own.url}/metrics`)).text();
   expect(text).toMatch(/^sluice_rotation_count_total\{provider="kiro"\} 1$/m);
   expect(text).toMatch(/^sluice_cooldown_events_total\{provider="kiro",reason="cooldown"\} 1$/m);
   expect(text).toMatch(/^sluice_upstream_attempts_total\{provider="kiro",kind="rate_limit"\} 1$/m);
+  // What broke off midway is no success, though it was committed.
+  expect(text).toMatch(/^sluice_upstream_attempts_total\{provider="kiro",kind="success"\} 1$/m);
+  expect(text).toMatch(/^sluice_upstream_attempts_total\{provider="kiro",kind="transient"\} 1$/m);
   expect(text).toMatch(/^sluice_requests_total\{provider="kiro",.*outcome="completed"\} 1$/m);
+  expect(text).toMatch(/^sluice_requests_total\{provider="kiro",.*outcome="upstream_error"\} 1$/m);
   expect(text).toMatch(/^sluice_tokens_total\{.*direction="output",source="estimated"\} \d+$/m);
 });

@@ -14,6 +14,7 @@ const PROFILE = 'default';
 export class GatewayObserver implements DispatchObserver {
   readonly #log: Logger;
   readonly #metrics: Metrics;
+  readonly #degraded = new Set<string>();
 
   constructor(log: Logger, metrics: Metrics) {
     this.#log = log;
@@ -58,7 +59,9 @@ export class GatewayObserver implements DispatchObserver {
   }
 
   poolDegraded(provider: string, degraded: boolean, reason: string): void {
-    this.#metrics.degraded.set(degraded ? 1 : 0);
+    if (degraded) this.#degraded.add(provider);
+    else this.#degraded.delete(provider);
+    this.#metrics.degraded.set(this.#degraded.size > 0 ? 1 : 0);
     this.#log[degraded ? 'error' : 'info'](
       { provider, degraded, reason },
       degraded ? 'serving from memory without shared state' : 'shared state is back',
@@ -67,7 +70,7 @@ export class GatewayObserver implements DispatchObserver {
 
   ended(record: TurnRecord): void {
     const { provider, model, state, usage } = record;
-    this.#metrics.upstreamAttempts.with(provider, 'success').inc();
+    this.#metrics.upstreamAttempts.with(provider, record.failure?.kind ?? 'success').inc();
     this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, state).inc();
     this.#metrics.requestDuration.with(provider, DIALECT).observe(record.totalMs / 1_000);
     this.#metrics.timeToFirstEvent.with(provider, DIALECT).observe(record.firstEventMs / 1_000);

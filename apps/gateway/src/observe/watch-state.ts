@@ -1,10 +1,9 @@
-import type { Account, ProviderId } from '@sluice/core';
+import type { ProviderId } from '@sluice/core';
 import { describeState, type Pool, type ScopeState } from '@sluice/pool';
 import type { RedisConnection } from '@sluice/redis';
 import type { Metrics } from '@sluice/runtime';
 
 export interface WatchedState {
-  readonly accounts: readonly Account[];
   readonly pools: ReadonlyMap<ProviderId, Pool>;
   readonly redis: RedisConnection | undefined;
   readonly metrics: Metrics;
