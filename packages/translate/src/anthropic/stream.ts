@@ -26,7 +26,8 @@ const EMPTY_THINKING: ContentBlock = { type: 'thinking', thinking: '', signature
  *
  * Whatever the events, the text holds at most one `message_start`, first; block indexes without gaps; and exactly one
  * terminal event, after which nothing more comes. Text and thinking blocks open with their first content, so a block
- * without any leaves no trace (clients may not send empty text blocks back).
+ * without any leaves no trace (clients may not send empty text blocks back). `raw` events belong to answers that are
+ * passed through, which never come here; they are ignored.
  */
 export class AnthropicStream {
   readonly #options: AnswerOptions;
@@ -100,6 +101,8 @@ export class AnthropicStream {
         return this.#start() + this.#close();
       case 'turn-start':
         return this.#start();
+      case 'raw':
+        return '';
       case 'usage':
         this.#usage = event.usage;
         return '';
