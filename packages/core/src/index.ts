@@ -6,12 +6,13 @@ export { SingleFlight } from './async/single-flight.ts';
 export { sleep } from './async/sleep.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
-export type { Failure, FailureKind, FailureScope } from './failure/failure.ts';
+export type { Failure, FailureKind, FailureScope, Repair } from './failure/failure.ts';
 export { blamesAccount, cancelled, FAILURE_KINDS } from './failure/failure.ts';
 export { makeId } from './ids.ts';
-export type { FinishReason, TurnEvent } from './turn/event.ts';
+export type { FinishReason, RawEvent, TurnEvent } from './turn/event.ts';
 export { isPayload } from './turn/event.ts';
 export type {
+  CacheMark,
   DocumentPart,
   Effort,
   ImagePart,
@@ -20,7 +21,9 @@ export type {
   Reasoning,
   ReasoningPart,
   RedactedReasoningPart,
+  ResponseFormat,
   Role,
+  Signer,
   TextPart,
   Tool,
   ToolCallPart,
@@ -28,5 +31,7 @@ export type {
   ToolResultPart,
   Turn,
 } from './turn/request.ts';
+export type { ClientSource, DialectId, Operation } from './turn/source.ts';
+export { DIALECT_IDS } from './turn/source.ts';
 export type { Usage, UsageSource } from './turn/usage.ts';
 export { totalInputTokens } from './turn/usage.ts';

@@ -1,10 +1,12 @@
-import type { Account, Failure, ProviderId, Turn, TurnEvent } from '@sluice/core';
+import type { Account, ClientSource, Failure, Operation, ProviderId, Repair, Turn, TurnEvent } from '@sluice/core';
 import type { Credential, TokenRefresher } from '@sluice/credentials';
 
 /** One vendor API. Stateless and without retries: it says one thing upstream once and reports what came back. */
 export interface Provider {
   readonly id: ProviderId;
   readonly refresher: TokenRefresher;
+  /** What this vendor can be asked for. */
+  readonly operations: ReadonlySet<Operation>;
   /** The family of models that shares a vendor quota with this one, where the vendor has such families. */
   modelGroupOf(upstreamModel: string): string | undefined;
   /**
@@ -18,6 +20,10 @@ export interface Provider {
 
 export interface UpstreamCall {
   readonly turn: Turn;
+  /** The request as the client wrote it. A provider that speaks its dialect sends this on, with only the model's name changed. */
+  readonly source?: ClientSource;
+  /** Set on the second try after a failure that named it: leave this out. */
+  readonly repair?: Repair;
   /** What the upstream calls the model. */
   readonly upstreamModel: string;
   /** Tokens that model can see at once; turns a reported context percentage into a count. */
@@ -37,6 +43,8 @@ export type UpstreamAnswer =
        * Not reading it stops the upstream (back-pressure); returning early aborts it.
        */
       readonly batches: AsyncIterable<readonly TurnEvent[]>;
+      /** Fields of the request that this upstream cannot express and did not get, by their names in the neutral turn. */
+      readonly dropped?: readonly string[];
     }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 

@@ -42,13 +42,23 @@ export interface Failure {
   readonly retryAt?: number;
   /** The token was refused: one refresh and one more try on the same account is worth it. */
   readonly refreshable?: boolean;
+  /** What to leave out of the same request so that the same account takes it. Tried once, blames nobody. */
+  readonly repair?: Repair;
   /** The vendor suspects abuse: the whole pool must slow down instead of rotating. */
   readonly abuse?: boolean;
   /** The account needs a human (suspended, validation required, plan lacks the feature). */
   readonly needsHuman?: boolean;
+  /** Page of the vendor where that human can act. */
+  readonly link?: string;
   /** Upstream body for the log only, already redacted and cut to 2 KiB. Never sent to a client. */
   readonly raw?: string;
 }
+
+/**
+ * `drop_reasoning`: thoughts of earlier turns that the upstream cannot verify. `drop_previous_response`: a reference to an
+ * answer that the upstream has not kept (or another account has).
+ */
+export type Repair = 'drop_reasoning' | 'drop_previous_response';
 
 /** Whether a failure is held against an account (its scope is not `none`). */
 export function blamesAccount(failure: Failure): boolean {

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure/failure.ts';
+import type { Signer } from './request.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -8,6 +9,9 @@ import type { Usage } from './usage.ts';
  * `reasoning-start (reasoning-delta | reasoning-signature)* reasoning-end`, `tool-start tool-delta* tool-end`
  * or a single `reasoning-redacted`. Blocks never overlap: a producer closes one before it opens the next.
  * Exactly one of `finish` and `error` ends the stream and nothing follows it.
+ *
+ * A passed-through answer is told by `raw` events instead of blocks: the upstream's own bytes, which the client gets as
+ * they are. `usage`, `finish` and `error` stand beside them and describe what the bytes already say.
  */
 export type TurnEvent =
   | { readonly type: 'turn-start'; readonly upstreamId?: string; readonly model?: string }
@@ -16,17 +20,34 @@ export type TurnEvent =
   | { readonly type: 'text-end' }
   | { readonly type: 'reasoning-start' }
   | { readonly type: 'reasoning-delta'; readonly text: string }
-  | { readonly type: 'reasoning-signature'; readonly signature: string }
+  | { readonly type: 'reasoning-signature'; readonly signature: string; readonly signer?: Signer }
   | { readonly type: 'reasoning-end' }
-  | { readonly type: 'reasoning-redacted'; readonly data: string }
-  | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
+  | { readonly type: 'reasoning-redacted'; readonly data: string; readonly signer?: Signer }
+  | {
+      readonly type: 'tool-start';
+      readonly id: string;
+      readonly name: string;
+      readonly signature?: string;
+      readonly signer?: Signer;
+    }
   /** A slice of the arguments' JSON text, cut anywhere. All slices of a tool together parse as one object. */
   | { readonly type: 'tool-delta'; readonly json: string }
   | { readonly type: 'tool-end' }
+  | RawEvent
   /** Latest knowledge about tokens; a later one replaces an earlier one whole. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly stopSequence?: string }
   | { readonly type: 'error'; readonly failure: Failure };
+
+/** Bytes of a passed-through answer, any cut. */
+export interface RawEvent {
+  readonly type: 'raw';
+  readonly bytes: Uint8Array;
+  /** Something a client can see is in here or in a record that these bytes complete. */
+  readonly payload: boolean;
+  /** The dialect's own terminal event is in these bytes: nothing may be written after them. */
+  readonly ends?: boolean;
+}
 
 export type FinishReason =
   | 'end_turn'
@@ -46,6 +67,8 @@ export function isPayload(event: TurnEvent): boolean {
     case 'text-delta':
     case 'reasoning-delta':
       return event.text.length > 0;
+    case 'raw':
+      return event.payload;
     case 'reasoning-redacted':
     case 'tool-start':
     case 'finish':

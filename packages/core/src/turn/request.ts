@@ -16,12 +16,44 @@ export interface Turn {
   readonly temperature?: number;
   readonly topP?: number;
   readonly topK?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly seed?: number;
   readonly stopSequences?: readonly string[];
   readonly reasoning?: Reasoning;
+  /** Absent: free text. */
+  readonly responseFormat?: ResponseFormat;
+  readonly verbosity?: 'low' | 'medium' | 'high';
+  /** The vendor's name for how urgent this is (`priority`, `flex`, …). */
+  readonly serviceTier?: string;
+  /** Requests with the same key share a prompt cache (OpenAI's `prompt_cache_key`). */
+  readonly cacheKey?: string;
   readonly stream: boolean;
   /** Whatever the client offers to recognise a conversation by; used for stickiness only. */
   readonly session?: string;
 }
+
+/** The answer has to be JSON; with a schema, JSON of that shape. */
+export type ResponseFormat =
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema';
+      readonly name?: string;
+      readonly description?: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly strict?: boolean;
+    };
+
+/** "Cache everything up to here": Anthropic's `cache_control`, which some clients also write into other dialects. */
+export interface CacheMark {
+  readonly ttl?: '5m' | '1h';
+}
+
+/**
+ * Who can read a signature or an encrypted thought: the provider that made it and, where a provider serves several
+ * families of models, the family (`claude`, `codex`, `kiro`, `antigravity:gemini`, `antigravity:claude`).
+ */
+export type Signer = string;
 
 /** `system` inside the list is a mid-conversation system message; the leading one lives in {@link Turn.system}. */
 export type Role = 'user' | 'assistant' | 'system';
@@ -34,6 +66,7 @@ export interface Message {
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  readonly cache?: CacheMark;
 }
 
 /** Inline bytes (base64, no `data:` prefix) or a URL that we pass on and never fetch. */
@@ -42,6 +75,9 @@ export interface ImagePart {
   readonly mediaType?: string;
   readonly data?: string;
   readonly url?: string;
+  /** How closely to look (`low`, `high`, `auto`), where the vendor offers a choice. */
+  readonly detail?: string;
+  readonly cache?: CacheMark;
 }
 
 export interface DocumentPart {
@@ -51,18 +87,22 @@ export interface DocumentPart {
   readonly data?: string;
   readonly text?: string;
   readonly url?: string;
+  readonly cache?: CacheMark;
 }
 
-/** A model's own thoughts handed back by the client. `signature` is only valid at the model family that made it. */
+/** A model's own thoughts handed back by the client. `signature` means something to its `signer` only. */
 export interface ReasoningPart {
   readonly type: 'reasoning';
   readonly text: string;
   readonly signature?: string;
+  readonly signer?: Signer;
 }
 
+/** Thoughts only their signer can read. */
 export interface RedactedReasoningPart {
   readonly type: 'redacted_reasoning';
   readonly data: string;
+  readonly signer?: Signer;
 }
 
 export interface ToolCallPart {
@@ -71,6 +111,10 @@ export interface ToolCallPart {
   readonly name: string;
   /** Parsed arguments, always an object. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Gemini signs single calls and wants the signature back with the call. */
+  readonly signature?: string;
+  readonly signer?: Signer;
+  readonly cache?: CacheMark;
 }
 
 export interface ToolResultPart {
@@ -78,6 +122,7 @@ export interface ToolResultPart {
   readonly callId: string;
   readonly isError: boolean;
   readonly content: readonly (TextPart | ImagePart | DocumentPart)[];
+  readonly cache?: CacheMark;
 }
 
 export type Part =
@@ -94,6 +139,9 @@ export interface Tool {
   readonly description?: string;
   /** JSON Schema of the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** The vendor must hold the model to the schema. */
+  readonly strict?: boolean;
+  readonly cache?: CacheMark;
   /** Set when the vendor runs the tool itself (`web_search_20250305`, …); others cannot offer it. */
   readonly serverType?: string;
 }

@@ -51,6 +51,7 @@ export function createKiroProvider(options: KiroProviderOptions = {}): Provider 
   };
   return {
     id: 'kiro',
+    operations: new Set(['generate'] as const),
     refresher: createKiroRefresher({ dispatcher, clock, identity, urls: options }),
     modelGroupOf,
     send: (call) => sendKiroTurn(send, call),

@@ -1,0 +1,118 @@
+import type { Failure, TurnEvent } from '@sluice/core';
+import { RecordScanner } from '@sluice/wire/sse';
+import type { ByteSource } from '../http/index.ts';
+import { CUT_SHORT, ENDLESS_RECORD } from './stream-failure.ts';
+
+/** What one record of a passed-through stream says about the answer. */
+export interface Observation {
+  /** A client can see something of it. */
+  readonly payload?: true;
+  /** It is the dialect's terminal record. */
+  readonly ends?: true;
+  /** `usage`, and `finish` or `error` for a terminal record. */
+  readonly events?: readonly TurnEvent[];
+}
+
+/** How a passed-through stream is closed when the upstream's bytes are over without a terminal record. */
+export interface Closing {
+  /** What the upstream left out although its answer was complete (`data: [DONE]`). */
+  readonly bytes?: Buffer;
+  readonly events: readonly TurnEvent[];
+}
+
+/** Reads a copy of a passed-through stream. Called once per record, for every record: it should look before it parses. */
+export interface StreamObserver {
+  observe(record: Buffer): Observation;
+  /** The bytes ended in good order but without a terminal record. */
+  end(): Closing;
+}
+
+const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
+const CRLF_END = Buffer.from('\n\n');
+
+/**
+ * An SSE answer in the client's own dialect: its bytes as they came, with what an observer makes of them beside. One batch per
+ * upstream read. A stream that breaks off ends with an `error` event that is in no bytes: the client's side then says it in its dialect.
+ */
+export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
+  readonly #body: ByteSource;
+  readonly #observer: StreamObserver;
+  readonly #scanner = new RecordScanner();
+  #ended = false;
+  #over = false;
+
+  constructor(body: ByteSource, observer: StreamObserver) {
+    this.#body = body;
+    this.#observer = observer;
+  }
+
+  async next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
+    if (this.#over) return DONE;
+    const read = await this.#body.next();
+    const events = read.done ? this.#finish() : this.#take(read.value);
+    return events.length > 0 ? { done: false, value: events } : DONE;
+  }
+
+  async return(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
+    this.#over = true;
+    await this.#body.return();
+    return DONE;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #take(chunks: readonly Buffer[]): readonly TurnEvent[] {
+    const [first] = chunks;
+    const bytes = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+    let payload = false;
+    let ends = false;
+    const observed: TurnEvent[] = [];
+    try {
+      for (const record of this.#scanner.push(bytes)) {
+        const seen = this.#observer.observe(record);
+        payload ||= seen.payload === true;
+        ends ||= seen.ends === true;
+        if (seen.events) observed.push(...seen.events);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return this.#breakOff([], ENDLESS_RECORD);
+    }
+    this.#ended ||= ends;
+    return [{ type: 'raw', bytes, payload, ...(ends && { ends }) }, ...terminalLast(observed)];
+  }
+
+  #finish(): readonly TurnEvent[] {
+    this.#over = true;
+    if (this.#ended) return [];
+    if (this.#body.failure) return this.#breakOff([], this.#body.failure);
+    const last: TurnEvent[] = [];
+    if (this.#scanner.rest > 0) {
+      // The blank line that should have closed the last record.
+      const seen = this.#observer.observe(Buffer.concat([this.#scanner.takeRest(), CRLF_END]));
+      last.push({ type: 'raw', bytes: CRLF_END, payload: seen.payload === true, ...(seen.ends && { ends: true }) });
+      if (seen.events) last.push(...seen.events);
+      if (seen.ends) return last;
+    }
+    const closing = this.#observer.end();
+    if (closing.bytes) last.push({ type: 'raw', bytes: closing.bytes, payload: true, ends: true });
+    last.push(...closing.events);
+    const complete = last.some(({ type }) => type === 'finish' || type === 'error');
+    return complete ? last : this.#breakOff(last, CUT_SHORT);
+  }
+
+  #breakOff(events: readonly TurnEvent[], failure: Failure): readonly TurnEvent[] {
+    this.#over = true;
+    void this.#body.return();
+    return [...events, { type: 'error', failure }];
+  }
+}
+
+/** Usage may be told in the very record that ends the answer, or in one behind it. */
+function terminalLast(events: readonly TurnEvent[]): readonly TurnEvent[] {
+  if (events.length < 2) return events;
+  const terminal = events.filter(({ type }) => type === 'finish' || type === 'error');
+  return [...events.filter((event) => !terminal.includes(event)), ...terminal.slice(0, 1)];
+}
