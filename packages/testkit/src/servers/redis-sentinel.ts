@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type DisposableServer, startDisposable } from './disposable-server.ts';
 import { askRedis, type RedisServer, startRedis } from './redis.ts';
 
-const READY_TIMEOUT_MS = 20_000;
-const FAILOVER_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
+// A split vote is repeated after twice the failover timeout; this is room for several.
+const FAILOVER_TIMEOUT_MS = 60_000;
 const POLL_MS = 25;
 
 export interface SentinelOptions {
