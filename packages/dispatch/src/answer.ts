@@ -9,6 +9,7 @@ export interface AnswerParts {
   readonly attempts: number;
   readonly held: readonly (readonly TurnEvent[])[];
   readonly rest: Batches;
+  readonly dropped: readonly string[];
   readonly settlement: Settlement;
   readonly signal: AbortSignal;
   /** Called once, when the answer is over. */
@@ -27,6 +28,8 @@ const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, valu
 export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undefined> {
   readonly account: Account;
   readonly attempts: number;
+  /** Fields of the neutral turn that the upstream could not be told. */
+  readonly dropped: readonly string[];
   readonly #parts: AnswerParts;
   readonly #onAbort = () => this.#end(departureOf(this.#parts.signal).state);
   #given = 0;
@@ -36,6 +39,7 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
   constructor(parts: AnswerParts) {
     this.account = parts.account;
     this.attempts = parts.attempts;
+    this.dropped = parts.dropped;
     this.#parts = parts;
     parts.signal.addEventListener('abort', this.#onAbort, { once: true });
   }

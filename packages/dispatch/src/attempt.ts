@@ -1,4 +1,12 @@
-import { type Account, type Failure, isPayload, type Turn, type TurnEvent } from '@sluice/core';
+import {
+  type Account,
+  type ClientSource,
+  type Failure,
+  isPayload,
+  type Repair,
+  type Turn,
+  type TurnEvent,
+} from '@sluice/core';
 import type { Credential, Credentials } from '@sluice/credentials';
 import type { Provider, UpstreamAnswer } from '@sluice/providers';
 import type { Candidate } from '@sluice/routing';
@@ -8,7 +16,13 @@ export type Batches = AsyncIterator<readonly TurnEvent[]>;
 
 export type AttemptResult =
   /** The first payload is in hand: `held` are the batches read so far, `rest` delivers the others. */
-  | { readonly outcome: 'committed'; readonly held: readonly (readonly TurnEvent[])[]; readonly rest: Batches }
+  | {
+      readonly outcome: 'committed';
+      readonly held: readonly (readonly TurnEvent[])[];
+      readonly rest: Batches;
+      /** What the upstream could not be told. */
+      readonly dropped: readonly string[];
+    }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 
 export interface AttemptParts {
@@ -17,6 +31,7 @@ export interface AttemptParts {
   readonly account: Account;
   readonly candidate: Candidate;
   readonly turn: Turn;
+  readonly source?: ClientSource;
   readonly signal: AbortSignal;
 }
 
@@ -25,25 +40,33 @@ const MOST_HELD_BATCHES = 64;
 
 /**
  * One try on one account: token, send, and peek until the first payload event decides. An upstream that refuses the token gets one
- * more send with a renewed one. Never throws.
+ * more send with a renewed one; one that cannot take a part of the request gets one more without it. Never throws.
  */
 export async function attempt(parts: AttemptParts): Promise<AttemptResult> {
   const { account, credentials, signal } = parts;
   const token = await credentials.get(account, signal);
   if (token.outcome === 'unavailable') return { outcome: 'failed', failure: token.failure };
 
-  const first = await sendAndPeek(parts, token.credential);
+  const first = await sendRepaired(parts, token.credential);
   if (first.outcome === 'committed' || !first.failure.refreshable || signal.aborted) return first;
 
   const renewed = await credentials.renewAfterRefusal(account, token.credential.version, signal);
   if (renewed.outcome === 'unavailable') return { outcome: 'failed', failure: renewed.failure };
-  return sendAndPeek(parts, renewed.credential);
+  return sendRepaired(parts, renewed.credential);
 }
 
-async function sendAndPeek(parts: AttemptParts, credential: Credential): Promise<AttemptResult> {
-  const { provider, account, candidate, turn, signal } = parts;
+async function sendRepaired(parts: AttemptParts, credential: Credential): Promise<AttemptResult> {
+  const first = await sendAndPeek(parts, credential);
+  if (first.outcome === 'committed' || !first.failure.repair || parts.signal.aborted) return first;
+  return sendAndPeek(parts, credential, first.failure.repair);
+}
+
+async function sendAndPeek(parts: AttemptParts, credential: Credential, repair?: Repair): Promise<AttemptResult> {
+  const { provider, account, candidate, turn, source, signal } = parts;
   const answer = await provider.send({
     turn,
+    ...(source && { source }),
+    ...(repair && { repair }),
     upstreamModel: candidate.upstreamModel,
     contextWindow: candidate.contextWindow,
     account,
@@ -66,7 +89,7 @@ async function peek(
     held.push(next.value);
     for (const event of next.value) {
       if (event.type === 'error') return failed(rest, event.failure);
-      if (isPayload(event)) return { outcome: 'committed', held, rest };
+      if (isPayload(event)) return { outcome: 'committed', held, rest, dropped: answer.dropped ?? [] };
     }
   }
   return failed(rest, transient('the upstream sent no content'));

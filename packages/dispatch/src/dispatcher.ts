@@ -3,12 +3,12 @@ import type { Selection } from '@sluice/pool';
 import type { Candidate } from '@sluice/routing';
 import { Answer } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
-import { departureFailure } from './departure.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { DispatchObserver, TurnRecord } from './record.ts';
-import type { DispatchRequest, DispatchResult, Refused } from './request.ts';
+import type { DispatchRequest, DispatchResult } from './request.ts';
 import { pauseBeforeNext } from './retry-pause.ts';
 import { RetryQuota } from './retry-quota.ts';
+import { earliest, gone, POOL_UNREACHABLE, type Run, refused, startRun } from './run.ts';
 import { Settlement, type SettlementDesk } from './settlement.ts';
 import { SlotWaiters } from './slot-waiters.ts';
 import type { Upstream } from './upstream.ts';
@@ -17,7 +17,7 @@ export interface DispatcherOptions {
   readonly upstreams: ReadonlyMap<ProviderId, Upstream>;
   /** Most sends per request over all accounts; the one more after a refused token was renewed is not counted. Default 3. */
   readonly maxAttempts?: number;
-  /** Longest a request waits for a busy account, in milliseconds. Default 30,000. */
+  /** Longest a request waits for accounts that are busy or about to recover, in milliseconds from its start. Default 30,000. */
   readonly maxWaitMs?: number;
   /** Lease time of the pools in milliseconds; leases are renewed every third of it. Default 30,000. */
   readonly leaseTimeMs?: number;
@@ -47,23 +47,27 @@ export class Dispatcher {
 
   /** Tries candidates in order until one commits. Never rejects. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
-    const run: Run = {
-      ...request,
-      startedAt: this.#now(),
-      begunAt: performance.now(),
-      upstreamMs: 0,
-      attempts: 0,
-      spent: 0,
-      lastFailure: undefined,
-      retryAt: undefined,
-    };
-    for (const candidate of request.candidates) {
-      const upstream = this.#upstreams.get(candidate.provider);
-      if (!upstream) continue;
-      const result = await this.#tryCandidate(run, candidate, upstream);
-      if (result) return result;
-    }
-    return refused('exhausted', run);
+    const run = startRun(request, this.#now());
+    do {
+      run.retryAt = undefined;
+      for (const candidate of request.candidates) {
+        const upstream = this.#upstreams.get(candidate.provider);
+        if (!upstream?.provider.operations.has(request.source?.operation ?? 'generate')) continue;
+        const result = await this.#tryCandidate(run, candidate, upstream);
+        if (result) return result;
+      }
+    } while (await this.#recoveryIsNear(run));
+    return run.signal.aborted ? gone(run) : refused('exhausted', run);
+  }
+
+  /** When everybody is cooling: sleeps until the first account is due back, if that is within the request's patience. */
+  async #recoveryIsNear(run: Run): Promise<boolean> {
+    if (run.retryAt === undefined || run.attempts >= this.#maxAttempts) return false;
+    const now = this.#now();
+    if (run.retryAt > run.startedAt + this.#maxWaitMs) return false;
+    // A little late, and not everybody in the same millisecond.
+    await sleep(Math.max(0, run.retryAt - now) + 5 + Math.random() * 100, run.signal);
+    return !run.signal.aborted;
   }
 
   close(): void {
@@ -119,8 +123,7 @@ export class Dispatcher {
 
   /** One account: a transient failure is worth one more send before the account is blamed. */
   async #tryAccount(run: Run, candidate: Candidate, upstream: Upstream, account: Account): Promise<AttemptResult> {
-    const turn =
-      candidate.thinkingByName && !run.turn.reasoning ? { ...run.turn, reasoning: THINKING_BY_NAME } : run.turn;
+    const said = sayTo(candidate, run);
     for (let again = false; ; again = true) {
       run.attempts += 1;
       const askedAt = performance.now();
@@ -129,7 +132,7 @@ export class Dispatcher {
         credentials: upstream.credentials,
         account,
         candidate,
-        turn,
+        ...said,
         signal: run.signal,
       });
       run.upstreamMs += performance.now() - askedAt;
@@ -206,6 +209,7 @@ export class Dispatcher {
       attempts: run.attempts,
       held: result.held,
       rest: result.rest,
+      dropped: result.dropped,
       settlement,
       signal: run.signal,
       onEnd: (end) => {
@@ -228,50 +232,12 @@ export class Dispatcher {
   }
 }
 
-/** One request's way through the loop. */
-interface Run extends DispatchRequest {
-  readonly startedAt: number;
-  attempts: number;
-  /** Taken from the retry budget. */
-  spent: number;
-  /** Of `performance.now()`, which tells parts of a millisecond. */
-  readonly begunAt: number;
-  upstreamMs: number;
-  lastFailure: Failure | undefined;
-  retryAt: number | undefined;
-}
-
 const THINKING_BY_NAME = { type: 'budget', tokens: 20_000 } as const;
 
-const NO_ACCOUNT: Failure = {
-  kind: 'overloaded',
-  scope: 'none',
-  retryable: true,
-  message: 'No healthy accounts available',
-};
-
-const POOL_UNREACHABLE: Failure = {
-  kind: 'overloaded',
-  scope: 'none',
-  retryable: true,
-  message: 'The account pool cannot be reached',
-};
-
-function refused(reason: Refused['reason'], run: Pick<Run, 'lastFailure' | 'attempts' | 'retryAt'>): Refused {
-  return {
-    outcome: 'refused',
-    reason,
-    failure: run.lastFailure ?? NO_ACCOUNT,
-    attempts: run.attempts,
-    ...(run.retryAt !== undefined && { retryAt: run.retryAt }),
-  };
-}
-
-function gone(run: Run): Refused {
-  return { outcome: 'refused', reason: 'gone', failure: departureFailure(run.signal), attempts: run.attempts };
-}
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined) return b;
-  return b === undefined ? a : Math.min(a, b);
+/** What is said upstream. Thinking asked for by the model's name is in no body a client wrote, so the turn has to say it. */
+function sayTo(candidate: Candidate, { turn, source }: Run): Pick<DispatchRequest, 'turn' | 'source'> {
+  if (candidate.thinkingByName && !turn.reasoning && source?.operation !== 'count') {
+    return { turn: { ...turn, reasoning: THINKING_BY_NAME } };
+  }
+  return { turn, ...(source && { source }) };
 }

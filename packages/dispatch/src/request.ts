@@ -1,4 +1,4 @@
-import type { Failure, Turn } from '@sluice/core';
+import type { ClientSource, Failure, Turn } from '@sluice/core';
 import type { Candidate } from '@sluice/routing';
 import type { Answer } from './answer.ts';
 import type { TurnRecord } from './record.ts';
@@ -6,6 +6,8 @@ import type { TurnRecord } from './record.ts';
 export interface DispatchRequest {
   readonly requestId: string;
   readonly turn: Turn;
+  /** The request as the client wrote it, for upstreams that speak its dialect. */
+  readonly source?: ClientSource;
   readonly candidates: readonly Candidate[];
   /** Fires when the client leaves, a deadline passes or the gateway drains; abort with {@link CLIENT_GONE} or {@link DRAINED}. */
   readonly signal: AbortSignal;

@@ -31,6 +31,8 @@ export const failure = (kind: Failure['kind'], more: Partial<Failure> = {}): Fai
 /** A provider that meets the port and does what each account's script says; the last step repeats. */
 export class ScriptedProvider implements Provider {
   readonly id = 'kiro';
+  readonly operations = new Set(['generate'] as const);
+  readonly calls: UpstreamCall[] = [];
   readonly sent: string[] = [];
   readonly refresher = { canRefresh: () => false, refresh: () => Promise.reject(new Error('unused')) };
   readonly #steps: (accountId: string, nth: number) => Step;
@@ -48,6 +50,7 @@ export class ScriptedProvider implements Provider {
   async send(call: UpstreamCall): Promise<UpstreamAnswer> {
     const nth = this.sent.filter((id) => id === call.account.id).length;
     this.sent.push(call.account.id);
+    this.calls.push(call);
     const step = this.#steps(call.account.id, nth);
     if ('fail' in step) return { outcome: 'failed', failure: step.fail };
     return { outcome: 'streaming', batches: stream(step.batches, call.signal) };
