@@ -30,6 +30,8 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
   readonly attempts: number;
   /** Fields of the neutral turn that the upstream could not be told. */
   readonly dropped: readonly string[];
+  /** The upstream speaks the client's dialect: the batches carry its own bytes. */
+  readonly passed: boolean;
   readonly #parts: AnswerParts;
   readonly #onAbort = () => this.#end(departureOf(this.#parts.signal).state);
   #given = 0;
@@ -40,6 +42,7 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
     this.account = parts.account;
     this.attempts = parts.attempts;
     this.dropped = parts.dropped;
+    this.passed = parts.held.some((batch) => batch.some(({ type }) => type === 'raw'));
     this.#parts = parts;
     parts.signal.addEventListener('abort', this.#onAbort, { once: true });
   }

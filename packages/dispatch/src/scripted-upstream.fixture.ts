@@ -32,6 +32,7 @@ export const failure = (kind: Failure['kind'], more: Partial<Failure> = {}): Fai
 export class ScriptedProvider implements Provider {
   readonly id = 'kiro';
   readonly operations = new Set(['generate'] as const);
+  readonly dialects = new Set<never>();
   readonly calls: UpstreamCall[] = [];
   readonly sent: string[] = [];
   readonly refresher = { canRefresh: () => false, refresh: () => Promise.reject(new Error('unused')) };

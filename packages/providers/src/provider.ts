@@ -1,4 +1,14 @@
-import type { Account, ClientSource, Failure, Operation, ProviderId, Repair, Turn, TurnEvent } from '@sluice/core';
+import type {
+  Account,
+  ClientSource,
+  DialectId,
+  Failure,
+  Operation,
+  ProviderId,
+  Repair,
+  Turn,
+  TurnEvent,
+} from '@sluice/core';
 import type { Credential, TokenRefresher } from '@sluice/credentials';
 
 /** One vendor API. Stateless and without retries: it says one thing upstream once and reports what came back. */
@@ -7,6 +17,8 @@ export interface Provider {
   readonly refresher: TokenRefresher;
   /** What this vendor can be asked for. */
   readonly operations: ReadonlySet<Operation>;
+  /** Dialects whose requests are passed through as the client wrote them ({@link UpstreamCall.source}); all others are translated. */
+  readonly dialects: ReadonlySet<DialectId>;
   /** The family of models that shares a vendor quota with this one, where the vendor has such families. */
   modelGroupOf(upstreamModel: string): string | undefined;
   /**

@@ -52,6 +52,7 @@ export function createKiroProvider(options: KiroProviderOptions = {}): Provider 
   return {
     id: 'kiro',
     operations: new Set(['generate'] as const),
+    dialects: new Set(),
     refresher: createKiroRefresher({ dispatcher, clock, identity, urls: options }),
     modelGroupOf,
     send: (call) => sendKiroTurn(send, call),
