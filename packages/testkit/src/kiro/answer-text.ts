@@ -1,20 +1,7 @@
-import { hash } from '../stand-in/index.ts';
+import { generatedPiece, withoutDirectives } from '../stand-in/index.ts';
 import type { KiroScript } from './script.ts';
 
-/** Plain words, and those that catch careless code: multi-byte, emoji, quotes, escapes, markup, newlines, repeats. */
-const WORDS = [
-  ...['river ', 'light ', 'seven ', 'under ', 'copper ', 'slowly ', 'garden ', 'window ', 'paper ', 'north '],
-  ...['a ', 'of ', 'the ', 'and ', 'then ', 'ha', 'ha', '\n', '\n\n', '. '],
-  ...['Tromsø ', 'naïve ', '東京 ', '🙂 ', '👩‍🚀 ', '"quoted" ', "it's ", 'back\\slash ', '<b> ', '& '],
-  ...['{"a":1} ', 'data: ', 'tab\t', '`code` ', '[x] ', '%20 '],
-] as const;
-
 const PROMPT_ECHO = 80;
-
-/** Text of content event `index` (from 0) of the generated answer for `seed`. */
-export function generatedPiece(seed: number, index: number): string {
-  return WORDS[hash(seed, index) % WORDS.length] ?? '';
-}
 
 /** The visible text of an answer as its events: how many, and the text of each, without thinking and without stamps. */
 export interface Answer {
@@ -41,10 +28,7 @@ export function expectedText(script: KiroScript, prompt = ''): string {
 }
 
 function demoAnswer(prompt: string): string {
-  const words = prompt
-    .replaceAll(/\[\[sim:[^\]]*\]\]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  const words = withoutDirectives(prompt);
   const echo = [...words].slice(-PROMPT_ECHO).join('');
   const heard = echo ? `You wrote: “${echo.length < words.length ? '…' : ''}${echo}”. ` : '';
   return (

@@ -1,10 +1,10 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nowMicroseconds, readStamps, withoutStamps } from '../stand-in/index.ts';
 import { expectedText } from './answer-text.ts';
 import { ask, shape } from './ask.fixture.ts';
 import type { ReadFrame } from './frame-reader.ts';
 import { type KiroSimulator, startKiroSimulator } from './simulator.ts';
-import { nowMicroseconds, readStamps, withoutStamps } from './stamp.ts';
 
 function payloads(frames: readonly ReadFrame[], type: string): Record<string, unknown>[] {
   return frames

@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { exampleInput, makeStamp, type Step, sliceText } from '../stand-in/index.ts';
 import { answerOf } from './answer-text.ts';
-import { exampleInput } from './example-input.ts';
 import { errorFrame, eventFrame, exceptionFrame } from './frame.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { ExceptionScript, KiroScript, ThinkingScript, ToolScript } from './script.ts';
-import { makeStamp } from './stamp.ts';
-
-/** One frame of an answer. `content` frames are text, reasoning and tool input: they are paced and count as one output token each. */
-export interface Step {
-  readonly frame: Buffer;
-  readonly content: boolean;
-}
 
 const GHOST = { message: 'Encountered an unexpected error when processing the request, please try again.' };
 const THOUGHT = 'The question is simple. First look at it, then answer it.';
@@ -89,10 +82,10 @@ function* thinkingSlices(thinking: ThinkingScript | undefined): Generator<Thinki
   const { style, text: thought = THOUGHT } = thinking;
   if (style === 'tags') {
     const tagged = `<thinking>\n${thought}</thinking>\n\n`;
-    for (const tagText of slices(tagged, thinking.sliceLength ?? 3)) yield { tagText };
+    for (const tagText of sliceText(tagged, thinking.sliceLength ?? 3)) yield { tagText };
     return;
   }
-  for (const part of slices(thought, thinking.sliceLength ?? 12)) {
+  for (const part of sliceText(thought, thinking.sliceLength ?? 12)) {
     yield { frame: eventFrame('reasoningContentEvent', { text: part }), tagText: '' };
   }
   const signature = thinking.signature ?? 'c2lnLXRlc3Q=';
@@ -109,17 +102,11 @@ function* toolFrames(tool: ToolScript, facts: RequestFacts, index: number): Gene
   }
   yield eventFrame('toolUseEvent', { toolUseId, name });
   if (style !== 'bare') {
-    const parts = slices(tool.rawInput ?? escapeNonAscii(JSON.stringify(input)), tool.sliceLength ?? 5);
+    const parts = sliceText(tool.rawInput ?? escapeNonAscii(JSON.stringify(input)), tool.sliceLength ?? 5);
     const sent = style === 'truncated' ? parts.slice(0, Math.max(1, parts.length >> 1)) : parts;
     for (const part of sent) yield eventFrame('toolUseEvent', { toolUseId, name, input: part });
   }
   if (style !== 'truncated') yield eventFrame('toolUseEvent', { toolUseId, name, stop: true });
-}
-
-function slices(value: string, length: number): string[] {
-  const characters = [...value];
-  const count = Math.ceil(characters.length / length);
-  return Array.from({ length: count }, (_, index) => characters.slice(index * length, (index + 1) * length).join(''));
 }
 
 function escapeNonAscii(jsonText: string): string {

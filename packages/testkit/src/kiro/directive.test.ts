@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DirectiveError, readDirective } from './directive.ts';
+import { DirectiveError } from '../stand-in/index.ts';
+import { readDirective } from './directive.ts';
 
 describe('readDirective', () => {
   it('finds nothing in an ordinary prompt', () => {

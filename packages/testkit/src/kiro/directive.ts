@@ -1,7 +1,14 @@
-import type { Chunking, ExceptionScript, Fault, KiroScript, ThinkingScript, ToolScript } from './script.ts';
+import {
+  readChunking as chunking,
+  DirectiveError,
+  readFlag as flag,
+  readNumber as number,
+  oneOf,
+  readOptional as optional,
+  readDirectiveWords,
+} from '../stand-in/index.ts';
+import type { ExceptionScript, Fault, KiroScript, ThinkingScript, ToolScript } from './script.ts';
 import { isUpstreamErrorName } from './upstream-error.ts';
-
-const DIRECTIVE = /\[\[sim:([^\]]*)\]\]/g;
 
 /**
  * The script a prompt asks for with `[[sim: key=value …]]` (the last one counts), or undefined when it has none.
@@ -15,24 +22,7 @@ const DIRECTIVE = /\[\[sim:([^\]]*)\]\]/g;
  * A key or value nobody knows is an error, so a typing mistake cannot pass for a healthy run.
  */
 export function readDirective(prompt: string): KiroScript | undefined {
-  const body = Array.from(prompt.matchAll(DIRECTIVE)).at(-1)?.[1];
-  if (body === undefined) return undefined;
-  const script: Record<string, unknown> = {};
-  for (const word of body
-    .trim()
-    .split(/[\s;]+/)
-    .filter(Boolean)) {
-    const [key = '', ...rest] = word.split('=');
-    const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
-    if (!read) throw new DirectiveError(`unknown key "${key}"`);
-    Object.assign(script, read(rest.join('=')));
-  }
-  return script;
-}
-
-/** A directive the simulator cannot read; answered with HTTP 400 so that its author notices. */
-export class DirectiveError extends Error {
-  override readonly name = 'DirectiveError';
+  return readDirectiveWords(prompt, READERS);
 }
 
 const READERS: Readonly<Record<string, (value: string) => KiroScript>> = {
@@ -114,30 +104,4 @@ function fault(value: string): Fault {
     default:
       return { kind };
   }
-}
-
-function chunking(value: string): Chunking {
-  const [by, size] = value.split(':');
-  return { by: oneOf(by, ['frames', 'bytes', 'random', 'drip']), size: Math.max(1, number(size ?? '1')) };
-}
-
-function oneOf<const T extends string>(value: string | undefined, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (!found) throw new DirectiveError(`"${value ?? ''}" is not one of ${choices.join(', ')}`);
-  return found;
-}
-
-function number(value: string): number {
-  const parsed = Number(value);
-  if (value === '' || !Number.isFinite(parsed) || parsed < 0) throw new DirectiveError(`"${value}" is not a number`);
-  return parsed;
-}
-
-function optional(value: string | undefined): number | undefined {
-  return value === undefined || value === '' ? undefined : number(value);
-}
-
-function flag(value: string): boolean {
-  if (value !== '0' && value !== '1') throw new DirectiveError(`"${value}" is neither 0 nor 1`);
-  return value === '1';
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../stand-in/index.ts';
+import { DirectiveError, PacedStream, readBody, type StreamPlan } from '../stand-in/index.ts';
 import { refusal, type SimulatedAccount } from './account-book.ts';
-import { AnswerStream } from './answer-stream.ts';
 import { compose } from './compose.ts';
-import { DirectiveError, readDirective } from './directive.ts';
+import { readDirective } from './directive.ts';
+import { corruptFrame } from './frame.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { type RequestFacts, readFacts } from './request-facts.ts';
 import type { KiroScript } from './script.ts';
@@ -80,7 +80,7 @@ function answer(exchange: Exchange, script: KiroScript): void {
   }
   account.open(exchange.at, facts.inputTokens);
   const steps = compose(script, facts, state.options.contextWindow ?? 200_000);
-  const stream = new AnswerStream(response, script, steps, state.ticker);
+  const stream = new PacedStream(response, streamPlan(script), steps, state.ticker);
   let streamed = true;
   response.once('close', () => {
     const end = streamed ? stream.close() : 'cut';
@@ -95,6 +95,24 @@ function answer(exchange: Exchange, script: KiroScript): void {
     response.writeHead(200, EVENT_STREAM).flushHeaders();
     later(state, script.firstDelay ?? 0, () => stream.start());
   });
+}
+
+function streamPlan({ pace = 0, seed = 1, chunking = { by: 'frames', size: 1 }, fault }: KiroScript): StreamPlan {
+  const plan: StreamPlan = { pace, seed, chunking };
+  switch (fault?.kind) {
+    case 'reset':
+    case 'fin':
+    case 'truncate':
+      return { ...plan, cut: fault };
+    case 'stall':
+      return { ...plan, stall: fault };
+    case 'bad_crc': {
+      const { frame: broken = 3, part = 'message' } = fault;
+      return { ...plan, damage: (frame, number) => (number === broken ? corruptFrame(frame, part) : frame) };
+    }
+    default:
+      return plan;
+  }
 }
 
 function later(state: SimulatorState, delay: number, task: () => void): void {

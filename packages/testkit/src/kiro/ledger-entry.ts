@@ -1,4 +1,4 @@
-import type { StreamEnd } from './answer-stream.ts';
+import type { StreamEnd } from '../stand-in/index.ts';
 import type { UpstreamErrorName } from './upstream-error.ts';
 
 /** One `generateAssistantResponse` as the upstream saw it. */

@@ -1,3 +1,4 @@
+import type { Chunking } from '../stand-in/index.ts';
 import type { UpstreamErrorName } from './upstream-error.ts';
 
 /** How one tool call is streamed. */
@@ -58,15 +59,6 @@ export type Fault =
   | { readonly kind: 'oversized'; readonly claim?: number }
   | { readonly kind: 'huge' | 'gzip_bomb'; readonly bytes?: number }
   | { readonly kind: 'empty' | 'html' | 'silent' };
-
-/**
- * How bytes are handed to the socket: `frames` = so many whole frames per write; `bytes` = slices of that size (1 = each
- * byte alone); `random` = slices of 1 to `size` bytes drawn from the seed; `drip` = single bytes, `size` (at most 100) per second.
- */
-export interface Chunking {
-  readonly by: 'frames' | 'bytes' | 'random' | 'drip';
-  readonly size: number;
-}
 
 /** What the simulator does with one `generateAssistantResponse`. Everything is optional; `{}` is the demo answer. */
 export interface KiroScript {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listen, readBody, sendJson, Watchers } from '../stand-in/index.ts';
+import { listen, readBody, sendJson, Ticker, Watchers } from '../stand-in/index.ts';
 import { refusal } from './account-book.ts';
 import { type Command, obey } from './command.ts';
 import { generate } from './generate.ts';
@@ -7,7 +7,6 @@ import type { LedgerEntry } from './ledger-entry.ts';
 import { refresh } from './refresh.ts';
 import type { KiroScript } from './script.ts';
 import { type KiroSimulatorOptions, SimulatorState, type SimulatorStats } from './state.ts';
-import { Ticker } from './ticker.ts';
 
 const DEFAULT_WAIT_MS = 5_000;
 

@@ -1,9 +1,8 @@
-import { type FamilyStats, type ListenOptions, Ring, TokenBook } from '../stand-in/index.ts';
+import { type FamilyStats, type ListenOptions, Ring, type Ticker, TokenBook } from '../stand-in/index.ts';
 import { type AccountLimits, type AccountStats, SimulatedAccount } from './account-book.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { RefreshScript } from './refresh-script.ts';
 import type { KiroScript } from './script.ts';
-import type { Ticker } from './ticker.ts';
 import type { RequestRules } from './validate-request.ts';
 
 /** One account the simulated service knows from the start. */

@@ -1,5 +1,13 @@
-import { hash } from '../stand-in/index.ts';
-import type { Chunking } from './script.ts';
+import { hash } from './random.ts';
+
+/**
+ * How bytes are handed to the socket: `frames` = so many whole frames per write; `bytes` = slices of that size (1 = each
+ * byte alone); `random` = slices of 1 to `size` bytes drawn from the seed; `drip` = single bytes, `size` (at most 100) per second.
+ */
+export interface Chunking {
+  readonly by: 'frames' | 'bytes' | 'random' | 'drip';
+  readonly size: number;
+}
 
 /** Turns frames into the pieces of bytes that are handed to the socket one by one. */
 export class Chunker {

@@ -1,9 +1,29 @@
 import type { ServerResponse } from 'node:http';
-import { Chunker } from './chunker.ts';
-import type { Step } from './compose.ts';
-import { corruptFrame } from './frame.ts';
-import type { Fault, KiroScript } from './script.ts';
+import { Chunker, type Chunking } from './chunker.ts';
 import type { Ticker } from './ticker.ts';
+
+/** One frame or record of an answer. `content` frames are text, reasoning and tool input: they are paced and count as one output token each. */
+export interface Step {
+  readonly frame: Buffer;
+  readonly content: boolean;
+}
+
+/** How the frames of one answer are handed to the socket, and where that breaks. */
+export interface StreamPlan {
+  /** Content frames per second; 0 = as fast as the reader takes them. */
+  readonly pace: number;
+  readonly chunking: Chunking;
+  readonly seed: number;
+  /**
+   * `reset`: TCP RST after `afterBytes` of body (default: in the middle of the third frame); `fin`: the socket is closed
+   * there without the last HTTP chunk; `truncate`: the HTTP body ends there correctly.
+   */
+  readonly cut?: { readonly kind: 'reset' | 'fin' | 'truncate'; readonly afterBytes?: number };
+  /** Nothing after `afterFrames` frames (default 3) for `milliseconds`; absent: until the reader leaves. */
+  readonly stall?: { readonly afterFrames?: number; readonly milliseconds?: number };
+  /** What becomes of a frame on its way, by its number from 1. */
+  readonly damage?: (frame: Buffer, number: number) => Buffer;
+}
 
 /** How a stream ended: all of it was taken by the socket, the reader left first, or a scripted fault cut it. */
 export type StreamEnd = 'finished' | 'aborted' | 'cut';
@@ -14,13 +34,12 @@ const DEFAULT_FAULT_FRAME = 3;
 /**
  * Sends one answer: at its pace, in its pieces, honouring back-pressure, and breaking where the script says so.
  */
-export class AnswerStream {
+export class PacedStream {
   readonly #response: ServerResponse;
   readonly #steps: Iterator<Step, void>;
   readonly #ticker: Ticker;
-  readonly #pace: number;
+  readonly #plan: StreamPlan;
   readonly #drip: number;
-  readonly #fault: Fault | undefined;
   readonly #chunker: Chunker;
   #pieces: Buffer[] = [];
   #startedAt = 0;
@@ -33,21 +52,24 @@ export class AnswerStream {
   #exhausted = false;
   #state: 'sending' | 'finished' | 'cut' | 'closed' = 'sending';
 
-  constructor(response: ServerResponse, script: KiroScript, steps: Iterator<Step, void>, ticker: Ticker) {
+  constructor(response: ServerResponse, plan: StreamPlan, steps: Iterator<Step, void>, ticker: Ticker) {
     this.#response = response;
     this.#steps = steps;
     this.#ticker = ticker;
-    this.#pace = script.pace ?? 0;
-    this.#fault = script.fault;
-    const chunking = script.chunking ?? { by: 'frames', size: 1 };
-    this.#drip = chunking.by === 'drip' ? 1_000 / chunking.size : 0;
-    this.#chunker = new Chunker(chunking, script.seed ?? 1);
-    if (isCut(this.#fault) && this.#fault.afterBytes !== undefined) this.#cutAt = this.#fault.afterBytes;
+    this.#plan = plan;
+    this.#drip = plan.chunking.by === 'drip' ? 1_000 / plan.chunking.size : 0;
+    this.#chunker = new Chunker(plan.chunking, plan.seed);
+    if (plan.cut?.afterBytes !== undefined) this.#cutAt = plan.cut.afterBytes;
   }
 
   /** Content frames handed over so far, which is also the number of output tokens. */
   get outputTokens(): number {
     return this.#contentFrames;
+  }
+
+  /** Bytes of body handed to the socket so far. */
+  get bytes(): number {
+    return Math.min(this.#bytes, this.#cutAt);
   }
 
   /** Begins to send; the pace counts from here. Does nothing once the response is closed. */
@@ -90,14 +112,14 @@ export class AnswerStream {
 
   /** Milliseconds until the next frame is due; 0 = now, infinity = never. */
   #waitForNext(): number {
-    const fault = this.#fault;
-    if (fault?.kind === 'stall' && !this.#stalled && this.#frames >= (fault.afterFrames ?? DEFAULT_FAULT_FRAME)) {
+    const { stall, pace } = this.#plan;
+    if (stall && !this.#stalled && this.#frames >= (stall.afterFrames ?? DEFAULT_FAULT_FRAME)) {
       this.#stalled = true;
-      this.#startedAt += fault.milliseconds ?? 0;
-      return fault.milliseconds ?? Number.POSITIVE_INFINITY;
+      this.#startedAt += stall.milliseconds ?? 0;
+      return stall.milliseconds ?? Number.POSITIVE_INFINITY;
     }
-    if (this.#pace <= 0) return 0;
-    return this.#startedAt + (this.#contentFrames * 1_000) / this.#pace - performance.now();
+    if (pace <= 0) return 0;
+    return this.#startedAt + (this.#contentFrames * 1_000) / pace - performance.now();
   }
 
   #take(): void {
@@ -114,14 +136,11 @@ export class AnswerStream {
   }
 
   #damaged(frame: Buffer): Buffer {
-    const fault = this.#fault;
-    if (fault?.kind === 'bad_crc' && this.#frames === (fault.frame ?? DEFAULT_FAULT_FRAME)) {
-      return corruptFrame(frame, fault.part ?? 'message');
-    }
-    if (isCut(fault) && fault.afterBytes === undefined && this.#frames === DEFAULT_FAULT_FRAME) {
+    const { cut, damage } = this.#plan;
+    if (cut && cut.afterBytes === undefined && this.#frames === DEFAULT_FAULT_FRAME) {
       this.#cutAt = this.#produced + (frame.length >> 1);
     }
-    return frame;
+    return damage ? damage(frame, this.#frames) : frame;
   }
 
   /** Hands a piece to the socket. False when the next one has to wait (its turn is arranged) or will never come. */
@@ -142,7 +161,7 @@ export class AnswerStream {
 
   #cut(last: Buffer): void {
     this.#state = 'cut';
-    const kind = this.#fault?.kind;
+    const kind = this.#plan.cut?.kind;
     const response = this.#response;
     const { socket } = response;
     if (kind === 'truncate') {
@@ -161,8 +180,4 @@ export class AnswerStream {
     this.#state = 'finished';
     this.#response.end();
   }
-}
-
-function isCut(fault: Fault | undefined): fault is Extract<Fault, { afterBytes?: number }> {
-  return fault?.kind === 'reset' || fault?.kind === 'fin' || fault?.kind === 'truncate';
 }
