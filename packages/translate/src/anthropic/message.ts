@@ -1,7 +1,9 @@
-import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, Signer, TurnEvent, Usage } from '@sluice/core';
 import type { ContentBlock, Message } from '@sluice/wire/anthropic';
 import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { holdCallSignature } from './call-signature.ts';
 import { emptyMessage } from './empty-message.ts';
+import { isForeign, shownSignature } from './shown-signature.ts';
 import { toStopReason } from './stop-reason.ts';
 
 export type AnthropicAnswer =
@@ -22,6 +24,7 @@ export class AnthropicMessage {
   #usage: Usage;
   #text = '';
   #signature = '';
+  #signer: Signer | undefined;
   #tool: { readonly id: string; readonly name: string } | undefined;
   #end: Extract<TurnEvent, { type: 'finish' | 'error' }> | undefined;
 
@@ -63,9 +66,10 @@ export class AnthropicMessage {
         return;
       case 'reasoning-signature':
         this.#signature += event.signature;
+        this.#signer = event.signer;
         return;
       case 'tool-start':
-        this.#tool = { id: event.id, name: event.name };
+        this.#startTool(event);
         return;
       case 'text-end':
         if (this.#text !== '') this.#content.push({ type: 'text', text: this.#text });
@@ -73,7 +77,8 @@ export class AnthropicMessage {
         return;
       case 'reasoning-end':
         if (this.#text !== '' || this.#signature !== '') {
-          this.#content.push({ type: 'thinking', thinking: this.#text, signature: this.#signature });
+          const signature = this.#signature && shownSignature(this.#signer, this.#signature);
+          this.#content.push({ type: 'thinking', thinking: this.#text, signature });
         }
         this.#reset();
         return;
@@ -82,7 +87,7 @@ export class AnthropicMessage {
         this.#reset();
         return;
       case 'reasoning-redacted':
-        this.#content.push({ type: 'redacted_thinking', data: event.data });
+        this.#content.push({ type: 'redacted_thinking', data: shownSignature(event.signer, event.data) });
         return;
       case 'usage':
         this.#usage = event.usage;
@@ -96,9 +101,18 @@ export class AnthropicMessage {
     }
   }
 
+  #startTool(event: Extract<TurnEvent, { type: 'tool-start' }>): void {
+    const { id, name, signature, signer } = event;
+    if (signature && isForeign(signer)) {
+      this.#content.push({ type: 'redacted_thinking', data: holdCallSignature(signer, signature) });
+    }
+    this.#tool = { id, name };
+  }
+
   #reset(): void {
     this.#text = '';
     this.#signature = '';
+    this.#signer = undefined;
     this.#tool = undefined;
   }
 }

@@ -116,6 +116,7 @@ describe('a streamed answer', () => {
     const stream = new AnthropicStream(options);
     expect(stream.push([])).toBe('');
     expect(stream.push([{ type: 'usage', usage }])).toBe('');
+    expect(stream.push([{ type: 'raw', bytes: Buffer.from('data: x'), payload: true }])).toBe('');
   });
 });
 

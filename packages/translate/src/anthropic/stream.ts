@@ -1,4 +1,4 @@
-import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, Signer, TurnEvent, Usage } from '@sluice/core';
 import {
   type ContentBlock,
   contentBlockStart,
@@ -13,8 +13,10 @@ import {
   PING,
 } from '@sluice/wire/anthropic';
 import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { holdCallSignature } from './call-signature.ts';
 import { emptyMessage } from './empty-message.ts';
 import { toAnthropicFailure } from './failure.ts';
+import { isForeign, shownSignature } from './shown-signature.ts';
 import { toStopReason } from './stop-reason.ts';
 import { toDeltaUsage } from './usage.ts';
 
@@ -38,6 +40,8 @@ export class AnthropicStream {
   #blockOpen = false;
   #head = '';
   #signatureHead = '';
+  /** A foreign signature so far: sealed as one piece, so it waits for the end of its block. */
+  #foreign: { readonly signer: Signer; readonly signature: string } | undefined;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
@@ -83,16 +87,13 @@ export class AnthropicStream {
         if (event.text === '') return '';
         return `${this.#openWith(EMPTY_THINKING, 'thinking')}${this.#head}${JSON.stringify(event.text)}${DELTA_TAIL}`;
       case 'reasoning-signature':
-        if (event.signature === '') return '';
-        return `${this.#openWith(EMPTY_THINKING, 'thinking')}${this.#signatureHead}${JSON.stringify(event.signature)}${DELTA_TAIL}`;
+        return this.#signature(event);
       case 'tool-delta':
         return event.json === '' || !this.#blockOpen ? '' : `${this.#head}${JSON.stringify(event.json)}${DELTA_TAIL}`;
       case 'tool-start':
-        return (
-          this.#close() + this.#openWith({ type: 'tool_use', id: event.id, name: event.name, input: {} }, 'input_json')
-        );
+        return this.#tool(event);
       case 'reasoning-redacted':
-        return this.#close() + this.#openWith({ type: 'redacted_thinking', data: event.data }, 'text') + this.#close();
+        return this.#redacted(shownSignature(event.signer, event.data));
       case 'text-start':
       case 'text-end':
       case 'reasoning-start':
@@ -111,6 +112,25 @@ export class AnthropicStream {
       case 'error':
         return this.#error(event.failure);
     }
+  }
+
+  #signature(event: Extract<TurnEvent, { type: 'reasoning-signature' }>): string {
+    const { signer, signature } = event;
+    if (signature === '') return '';
+    const opening = this.#openWith(EMPTY_THINKING, 'thinking');
+    if (!isForeign(signer)) return `${opening}${this.#signatureHead}${JSON.stringify(signature)}${DELTA_TAIL}`;
+    this.#foreign = { signer, signature: (this.#foreign?.signature ?? '') + signature };
+    return opening;
+  }
+
+  #tool(event: Extract<TurnEvent, { type: 'tool-start' }>): string {
+    const { id, name, signature, signer } = event;
+    const held = signature && isForeign(signer) ? this.#redacted(holdCallSignature(signer, signature)) : '';
+    return held + this.#close() + this.#openWith({ type: 'tool_use', id, name, input: {} }, 'input_json');
+  }
+
+  #redacted(data: string): string {
+    return this.#close() + this.#openWith({ type: 'redacted_thinking', data }, 'text') + this.#close();
   }
 
   #start(): string {
@@ -132,7 +152,11 @@ export class AnthropicStream {
   #close(): string {
     if (!this.#blockOpen) return '';
     this.#blockOpen = false;
-    return contentBlockStop(this.#index);
+    const foreign = this.#foreign;
+    this.#foreign = undefined;
+    const signature = foreign && JSON.stringify(shownSignature(foreign.signer, foreign.signature));
+    const delta = signature ? `${this.#signatureHead}${signature}${DELTA_TAIL}` : '';
+    return delta + contentBlockStop(this.#index);
   }
 
   #finish(event: Extract<TurnEvent, { type: 'finish' }>): string {

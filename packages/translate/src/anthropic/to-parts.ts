@@ -1,5 +1,16 @@
-import type { DocumentPart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from '@sluice/core';
+import type {
+  CacheMark,
+  DocumentPart,
+  ImagePart,
+  Part,
+  ReasoningPart,
+  RedactedReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '@sluice/core';
 import {
+  type Cacheable,
   type ContentBlockParam,
   type DocumentBlockParam,
   type DocumentSource,
@@ -10,40 +21,73 @@ import {
   type ToolResultBlockParam,
   type ToolUseBlockParam,
 } from '@sluice/wire/anthropic';
+import { openSignature } from '../reasoning/index.ts';
+import { heldCallSignature } from './call-signature.ts';
+
+/** Who signs thoughts in this dialect when nothing else is said. */
+const OWN_SIGNER = 'claude';
 
 /**
  * Message content as neutral parts, in order.
  *
  * `search_result` becomes text. Traffic of vendor-run tools (`server_tool_use`, `*_tool_result`), `container_upload`,
- * `tool_reference` and unknown blocks are dropped: no other vendor can read them.
+ * `tool_reference` and unknown blocks are dropped: no other vendor can read them. Thoughts whose signature another vendor made
+ * come back sealed and are opened here; a signature held for a call goes back to the call.
  */
 export function toParts(content: string | readonly ContentBlockParam[]): Part[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   const parts: Part[] = [];
+  let held: ReturnType<typeof heldCallSignature>;
   for (const block of content) {
     const part = isKnownBlock(block) ? toPart(block) : searchResult(block);
-    if (part) parts.push(part);
+    if (!part) continue;
+    const signature = part.type === 'redacted_reasoning' ? heldCallSignature(part.data) : undefined;
+    if (signature) {
+      held = signature;
+      continue;
+    }
+    parts.push(held && part.type === 'tool_call' ? { ...part, ...held } : part);
+    held = undefined;
   }
   return parts;
+}
+
+/** What a `cache_control` of whatever shape asks for; anything but an object asks for nothing. */
+export function cacheOf(block: Cacheable): { readonly cache?: CacheMark } {
+  const control = block.cache_control;
+  if (typeof control !== 'object' || control === null) return {};
+  const { ttl } = control as { readonly ttl?: unknown };
+  return { cache: ttl === '5m' || ttl === '1h' ? { ttl } : {} };
 }
 
 function toPart(block: KnownBlockParam): Part {
   switch (block.type) {
     case 'text':
-      return { type: 'text', text: block.text };
+      return { type: 'text', text: block.text, ...cacheOf(block) };
     case 'image':
-      return toImage(block.source);
+      return { ...toImage(block.source), ...cacheOf(block) };
     case 'document':
       return toDocument(block);
     case 'thinking':
-      return { type: 'reasoning', text: block.thinking, ...(block.signature && { signature: block.signature }) };
+      return toReasoning(block.thinking, block.signature ?? '');
     case 'redacted_thinking':
-      return { type: 'redacted_reasoning', data: block.data };
+      return toRedacted(block.data);
     case 'tool_use':
       return toToolCall(block);
     case 'tool_result':
       return toToolResult(block);
   }
+}
+
+function toReasoning(text: string, signature: string): ReasoningPart {
+  if (signature === '') return { type: 'reasoning', text };
+  return { type: 'reasoning', text, ...(openSignature(signature) ?? { signature, signer: OWN_SIGNER }) };
+}
+
+function toRedacted(data: string): RedactedReasoningPart {
+  const opened = heldCallSignature(data) ? undefined : openSignature(data);
+  if (opened) return { type: 'redacted_reasoning', data: opened.signature, signer: opened.signer };
+  return { type: 'redacted_reasoning', data, signer: OWN_SIGNER };
 }
 
 /** A `file` source has no neutral form; it becomes an image without bytes, which the upstream side must refuse. */
@@ -53,7 +97,8 @@ function toImage(source: ImageSource): ImagePart {
 }
 
 function toDocument(block: DocumentBlockParam): DocumentPart {
-  return { type: 'document', ...(block.title && { title: block.title }), ...documentBody(block.source) };
+  const title = block.title ? { title: block.title } : {};
+  return { type: 'document', ...title, ...documentBody(block.source), ...cacheOf(block) };
 }
 
 function documentBody(source: DocumentSource): Omit<DocumentPart, 'type' | 'title'> {
@@ -73,12 +118,13 @@ function documentBody(source: DocumentSource): Omit<DocumentPart, 'type' | 'titl
 
 function toToolCall(block: ToolUseBlockParam): ToolCallPart {
   const input = (block.input ?? {}) as Readonly<Record<string, unknown>>;
-  return { type: 'tool_call', id: block.id, name: block.name, input };
+  return { type: 'tool_call', id: block.id, name: block.name, input, ...cacheOf(block) };
 }
 
 function toToolResult(block: ToolResultBlockParam): ToolResultPart {
   const content = toParts(block.content ?? []).filter(isResultPart);
-  return { type: 'tool_result', callId: block.tool_use_id, isError: block.is_error === true, content };
+  const isError = block.is_error === true;
+  return { type: 'tool_result', callId: block.tool_use_id, isError, content, ...cacheOf(block) };
 }
 
 function isResultPart(part: Part): part is TextPart | ImagePart | DocumentPart {

@@ -44,10 +44,18 @@ describe('a request becomes a turn', () => {
     });
   });
 
-  test('whose system is a list of texts, without cache marks', () => {
+  test('whose system is a list of texts', () => {
     expect(turnOf({ system: 'Be brief.' }).system).toEqual([{ type: 'text', text: 'Be brief.' }]);
-    const blocks = [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }];
-    expect(turnOf({ system: blocks }).system).toEqual([{ type: 'text', text: 'a' }]);
+  });
+
+  test('with the service tier and the format of the answer', () => {
+    const schema = { type: 'object' };
+    const fields = { service_tier: 'standard_only', output_config: { format: { type: 'json_schema', schema } } };
+    expect(turnOf(fields)).toMatchObject({
+      serviceTier: 'standard_only',
+      responseFormat: { type: 'json_schema', schema },
+    });
+    expect(turnOf({ output_config: { format: { type: 'later' } } })).not.toHaveProperty('responseFormat');
   });
 
   test('whose system messages inside the conversation keep their role and place', () => {
@@ -56,7 +64,43 @@ describe('a request becomes a turn', () => {
   });
 });
 
+describe('cache marks', () => {
+  const mark = (cache_control: unknown) => turnOf({ system: [{ type: 'text', text: 'a', cache_control }] }).system[0];
+
+  test.each([
+    [{ type: 'ephemeral' }, {}],
+    [{ type: 'ephemeral', ttl: '1h' }, { ttl: '1h' }],
+    [{ type: 'ephemeral', ttl: '5m' }, { ttl: '5m' }],
+    [{ type: 'ephemeral', ttl: 7 }, {}],
+  ])('%j is kept', (control, cache) => {
+    expect(mark(control)).toEqual({ type: 'text', text: 'a', cache });
+  });
+
+  test.each([null, undefined, 'yes', 1])('%j is none', (control) => {
+    expect(mark(control)).toEqual({ type: 'text', text: 'a' });
+  });
+
+  test('stand on blocks of every kind and on tools', () => {
+    const cache_control = { type: 'ephemeral' };
+    const source = { type: 'url', url: 'https://example.test/a' };
+    const blocks = [
+      { type: 'text', text: 'a', cache_control },
+      { type: 'image', source, cache_control },
+      { type: 'document', source, cache_control },
+      { type: 'tool_use', id: 'i', name: 'n', input: {}, cache_control },
+      { type: 'tool_result', tool_use_id: 'i', cache_control },
+    ];
+    expect(partsOf('user', blocks)?.map((part) => 'cache' in part)).toEqual([true, true, true, true, true]);
+    expect(turnOf({ tools: [{ name: 'a', input_schema: {}, cache_control }] }).tools[0]?.cache).toEqual({});
+  });
+});
+
 describe('tools', () => {
+  test('keep that they are strict', () => {
+    expect(turnOf({ tools: [{ name: 'a', strict: true }] }).tools[0]).toMatchObject({ strict: true });
+    expect(turnOf({ tools: [{ name: 'a', strict: 'very' }] }).tools[0]).not.toHaveProperty('strict');
+  });
+
   test('keep name, description and schema', () => {
     const schema = { type: 'object' };
     expect(turnOf({ tools: [{ name: 'a', description: 'd', input_schema: schema }] }).tools).toEqual([
@@ -154,16 +198,16 @@ describe('content', () => {
     ]);
   });
 
-  test('thoughts keep their signatures', () => {
+  test('thoughts keep their signatures, taken for those of Claude', () => {
     const thoughts = [
       { type: 'thinking', thinking: 'hm', signature: 's' },
       { type: 'thinking', thinking: 'hm', signature: '' },
       { type: 'redacted_thinking', data: 'd' },
     ];
     expect(partsOf('assistant', thoughts)).toEqual([
-      { type: 'reasoning', text: 'hm', signature: 's' },
+      { type: 'reasoning', text: 'hm', signature: 's', signer: 'claude' },
       { type: 'reasoning', text: 'hm' },
-      { type: 'redacted_reasoning', data: 'd' },
+      { type: 'redacted_reasoning', data: 'd', signer: 'claude' },
     ]);
   });
 

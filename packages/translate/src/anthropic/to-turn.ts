@@ -1,4 +1,4 @@
-import type { Effort, Message, Reasoning, TextPart, Tool, ToolChoice, Turn } from '@sluice/core';
+import type { Effort, Message, Reasoning, ResponseFormat, TextPart, Tool, ToolChoice, Turn } from '@sluice/core';
 import type {
   CountTokensRequest,
   MessageParam,
@@ -7,20 +7,20 @@ import type {
   ToolChoiceParam,
   ToolParam,
 } from '@sluice/wire/anthropic';
-import { toParts } from './to-parts.ts';
+import { cacheOf, toParts } from './to-parts.ts';
 
 const EFFORTS: readonly string[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] satisfies Effort[];
 
 /**
  * Says a parsed Messages request in neutral words.
  *
- * Left out because a turn has no word for them: `cache_control`, `service_tier`, `context_management`, `container`,
- * `mcp_servers`, `speed`, citations, and the blocks listed at {@link toParts}. Strings and nested objects are shared with the
- * request, not copied. An effort without `thinking` asks for no thoughts and is therefore left out too.
+ * What a turn has no word for is left out; `droppedFields` names it. Strings and nested objects are shared with the
+ * request, not copied. An effort without `thinking` asks for no thoughts, and a turn's effort does: it is left out too.
  */
 export function toTurn(request: MessagesRequest | CountTokensRequest): Turn {
   const toolChoice = request.tool_choice ? toToolChoice(request.tool_choice) : undefined;
   const reasoning = toReasoning(request);
+  const responseFormat = toResponseFormat(request);
   const session = request.metadata?.user_id;
   return {
     model: request.model,
@@ -35,6 +35,8 @@ export function toTurn(request: MessagesRequest | CountTokensRequest): Turn {
     ...(request.top_k !== undefined && { topK: request.top_k }),
     ...(request.stop_sequences?.length && { stopSequences: request.stop_sequences }),
     ...(reasoning && { reasoning }),
+    ...(responseFormat && { responseFormat }),
+    ...(request.service_tier && { serviceTier: request.service_tier }),
     ...(session && { session }),
   };
 }
@@ -42,7 +44,7 @@ export function toTurn(request: MessagesRequest | CountTokensRequest): Turn {
 function toSystem(system: string | readonly TextBlockParam[] | null | undefined): TextPart[] {
   if (!system) return [];
   if (typeof system === 'string') return [{ type: 'text', text: system }];
-  return system.map((block) => ({ type: 'text', text: block.text }));
+  return system.map((block) => ({ type: 'text', text: block.text, ...cacheOf(block) }));
 }
 
 function toMessage(message: MessageParam): Message {
@@ -55,6 +57,8 @@ function toTool(tool: ToolParam): Tool {
     name: tool.name ?? tool.type ?? '',
     inputSchema: tool.input_schema ?? {},
     ...(tool.description && { description: tool.description }),
+    ...(tool.strict === true && { strict: true }),
+    ...cacheOf(tool),
     ...(isVendorTool && tool.type && { serverType: tool.type }),
   };
 }
@@ -73,4 +77,9 @@ function toReasoning(request: MessagesRequest | CountTokensRequest): Reasoning |
   const effort = named && EFFORTS.includes(named) ? { effort: named as Effort } : {};
   if (thinking.type === 'enabled') return { type: 'budget', tokens: thinking.budget_tokens ?? 0, ...effort };
   return { type: 'adaptive', ...effort };
+}
+
+function toResponseFormat(request: MessagesRequest | CountTokensRequest): ResponseFormat | undefined {
+  const format = request.output_config?.format;
+  return format?.type === 'json_schema' && format.schema ? { type: 'json_schema', schema: format.schema } : undefined;
 }

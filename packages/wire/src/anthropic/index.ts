@@ -18,6 +18,7 @@ export {
   parseMessagesRequest,
 } from './parse-request.ts';
 export {
+  type Cacheable,
   type ContentBlockParam,
   type CountTokensRequest,
   type DocumentBlockParam,
@@ -29,6 +30,7 @@ export {
   type MessageParam,
   type MessagesRequest,
   type OtherBlockParam,
+  type OutputConfigParam,
   type RedactedThinkingBlockParam,
   type TextBlockParam,
   type ThinkingBlockParam,

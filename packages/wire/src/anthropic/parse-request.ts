@@ -55,6 +55,7 @@ function checkCommon(body: JsonObject): InvalidParam | undefined {
     checkThinking(body['thinking']) ??
     checkOutputConfig(body['output_config']) ??
     checkStream(body['stream']) ??
+    checkOptionalString(body['service_tier'], 'service_tier') ??
     checkOptionalNumber(body['temperature'], 'temperature', { min: 0, max: 1 }) ??
     checkOptionalNumber(body['top_p'], 'top_p', { min: 0, max: 1 }) ??
     checkOptionalNumber(body['top_k'], 'top_k', { min: 0, max: 1_000_000, integer: true }) ??
@@ -116,7 +117,19 @@ function checkThinking(thinking: unknown): InvalidParam | undefined {
 function checkOutputConfig(config: unknown): InvalidParam | undefined {
   if (config === undefined || config === null) return undefined;
   if (!isObject(config)) return invalid('output_config', 'must be an object');
-  return checkOptionalString(config['effort'], 'output_config.effort');
+  return (
+    checkOptionalString(config['effort'], 'output_config.effort') ??
+    checkOutputFormat(config['format'], 'output_config.format')
+  );
+}
+
+function checkOutputFormat(format: unknown, param: string): InvalidParam | undefined {
+  if (format === undefined || format === null) return undefined;
+  if (!isObject(format)) return invalid(param, 'must be an object');
+  if (format['type'] === 'json_schema' && !isObject(format['schema'])) {
+    return invalid(`${param}.schema`, 'must be an object');
+  }
+  return checkFilledString(format['type'], `${param}.type`);
 }
 
 function checkStream(stream: unknown): InvalidParam | undefined {

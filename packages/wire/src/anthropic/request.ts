@@ -15,7 +15,8 @@ export interface CountTokensRequest {
   readonly tools?: readonly ToolParam[];
   readonly tool_choice?: ToolChoiceParam;
   readonly thinking?: ThinkingParam;
-  readonly output_config?: { readonly effort?: string | null; readonly [field: string]: unknown };
+  readonly output_config?: OutputConfigParam;
+  readonly service_tier?: string | null;
   readonly stop_sequences?: readonly string[];
   readonly stream?: boolean;
   readonly temperature?: number;
@@ -25,18 +26,31 @@ export interface CountTokensRequest {
   readonly [field: string]: unknown;
 }
 
+export interface OutputConfigParam {
+  /** `low`, `medium`, `high`, `xhigh`, `max`, or a later one. */
+  readonly effort?: string | null;
+  /** `json_schema` is the only kind there is (`@anthropic-ai/sdk` 1.12 `JSONOutputFormat`); its schema is an object. */
+  readonly format?: { readonly type: string; readonly schema?: Readonly<Record<string, unknown>> } | null;
+  readonly [field: string]: unknown;
+}
+
+/** `cache_control` of a block, a tool or a system text. Carried unchecked: an upstream that knows it says what is wrong. */
+export interface Cacheable {
+  readonly cache_control?: unknown;
+}
+
 export interface MessageParam {
   /** `system` may stand inside the list (beta `mid-conversation-system-2026-04-07`), never first. */
   readonly role: 'user' | 'assistant' | 'system';
   readonly content: string | readonly ContentBlockParam[];
 }
 
-export interface TextBlockParam {
+export interface TextBlockParam extends Cacheable {
   readonly type: 'text';
   readonly text: string;
 }
 
-export interface ImageBlockParam {
+export interface ImageBlockParam extends Cacheable {
   readonly type: 'image';
   readonly source: ImageSource;
 }
@@ -46,7 +60,7 @@ export type ImageSource =
   | { readonly type: 'url'; readonly url: string }
   | { readonly type: 'file'; readonly file_id: string };
 
-export interface DocumentBlockParam {
+export interface DocumentBlockParam extends Cacheable {
   readonly type: 'document';
   readonly source: DocumentSource;
   readonly title?: string | null;
@@ -70,14 +84,14 @@ export interface RedactedThinkingBlockParam {
   readonly data: string;
 }
 
-export interface ToolUseBlockParam {
+export interface ToolUseBlockParam extends Cacheable {
   readonly type: 'tool_use';
   readonly id: string;
   readonly name: string;
   readonly input?: unknown;
 }
 
-export interface ToolResultBlockParam {
+export interface ToolResultBlockParam extends Cacheable {
   readonly type: 'tool_result';
   readonly tool_use_id: string;
   readonly content?: string | readonly ContentBlockParam[] | null;
@@ -117,12 +131,13 @@ export function isKnownBlock(block: ContentBlockParam): block is KnownBlockParam
   return (KNOWN_BLOCK_TYPES as readonly string[]).includes(block.type);
 }
 
-export interface ToolParam {
+export interface ToolParam extends Cacheable {
   readonly name: string;
   /** Absent or `custom` for the client's own tools; otherwise a vendor tool such as `web_search_20250305`. */
   readonly type?: string | null;
   readonly description?: string;
   readonly input_schema?: Readonly<Record<string, unknown>> | null;
+  readonly strict?: unknown;
   readonly [field: string]: unknown;
 }
 
