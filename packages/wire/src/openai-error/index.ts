@@ -25,3 +25,4 @@ export {
   isObject,
   type JsonObject,
 } from './invalid-param.ts';
+export { checkTextInput, type TextInput } from './text-input.ts';
