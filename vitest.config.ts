@@ -6,9 +6,11 @@ export default defineConfig({
     include: ['{apps,packages}/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
     // A process per test file: tests start real servers and must not share their fate.
     pool: 'forks',
-    // Real servers on a busy two-core machine; a test that hangs still ends the same minute.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Real servers on a busy two-core machine, perhaps three times slower than this one: waiting for an event ends with the
+    // event, so patience costs nothing but the time until a hang is called one.
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     reporters: ['default', new CountReporter()],
   },
 });

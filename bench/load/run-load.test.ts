@@ -115,7 +115,7 @@ describe('runLoad', () => {
     });
     const plan = planFor(target, 3, {
       mix: { stuck: { count: 1, holdSeconds: 60 } },
-      limits: { ...DEFAULT_LIMITS, seconds: 0.5 },
+      limits: { ...DEFAULT_LIMITS, seconds: 3 },
     });
     const { counts } = await runLoad(plan);
     expect(counts.outcomes).toMatchObject({ stuck: 1, complete: 2 });

@@ -21,16 +21,18 @@ describe('a drain', () => {
   test('lets running streams finish and refuses new connections', async () => {
     await using stack = await startStack();
     const streams = await Promise.all(
-      Array.from({ length: 20 }, (_, seed) => open(stack, `tokens=40 pace=100 seed=${seed + 1}`)),
+      Array.from({ length: 20 }, (_, seed) => open(stack, `tokens=40 pace=20 seed=${seed + 1}`)),
     );
     const texts = streams.map(async ({ response }) => {
       const { events } = await readSse(response);
       expect(checkAnthropicStream(events)).toEqual([]);
       return anthropicText(events);
     });
+    const running = stack.gateway.drain.inFlight;
+    expect(running).toBeGreaterThan(0);
     stack.gateway.drain.signal();
     expect(await Promise.all(texts)).toEqual(streams.map((_, seed) => expectedText({ tokens: 40, seed: seed + 1 })));
-    expect(await stack.gateway.drain.ended).toMatchObject({ finished: 20, cut: 0, flushed: true });
+    expect(await stack.gateway.drain.ended).toMatchObject({ finished: running, cut: 0, flushed: true });
     await expect(fetch(`${stack.url}/livez`)).rejects.toThrow();
   });
 

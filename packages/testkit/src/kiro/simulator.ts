@@ -8,7 +8,7 @@ import { refresh } from './refresh.ts';
 import type { KiroScript } from './script.ts';
 import { type KiroSimulatorOptions, SimulatorState, type SimulatorStats } from './state.ts';
 
-const DEFAULT_WAIT_MS = 5_000;
+const DEFAULT_WAIT_MS = 20_000;
 
 /** A running simulator. Every URL of the real service is under {@link KiroSimulator.url}. */
 export interface KiroSimulator extends AsyncDisposable {
@@ -26,7 +26,7 @@ export interface KiroSimulator extends AsyncDisposable {
   command(command: Command): void;
   /** Forgets scripts, counters, ledger and issued tokens; running streams go on uncounted. */
   reset(): void;
-  /** Resolves with the statistics as soon as the condition holds (checked at every change); rejects after `timeout` ms, default 5000. */
+  /** Resolves with the statistics as soon as the condition holds (checked at every change); rejects after `timeout` ms, default 20,000. */
   until(condition: (stats: SimulatorStats) => boolean, timeout?: number): Promise<SimulatorStats>;
 }
 

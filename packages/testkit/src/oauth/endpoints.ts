@@ -9,7 +9,7 @@ import { type TokenCall, type TokenEndpointOptions, TokenEndpointState, type Tok
 import type { ScriptTarget, TokenScript } from './token-script.ts';
 import { TOKEN_VENDORS, type TokenVendor } from './vendor-format.ts';
 
-const DEFAULT_WAIT_MS = 5_000;
+const DEFAULT_WAIT_MS = 20_000;
 
 /** The running stand-in. */
 export interface TokenEndpoints extends AsyncDisposable {
@@ -33,7 +33,7 @@ export interface TokenEndpoints extends AsyncDisposable {
   /** Queues a script for the next refresh calls; the same as the command `script`. */
   script(script: TokenScript, to?: ScriptTarget<TokenVendor> & { readonly times?: number }): void;
   command(command: TokenCommand): void;
-  /** Resolves with the statistics as soon as the condition holds (checked at every change); rejects after `timeout` ms, default 5000. */
+  /** Resolves with the statistics as soon as the condition holds (checked at every change); rejects after `timeout` ms, default 20,000. */
   until(condition: (stats: TokenEndpointStats) => boolean, timeout?: number): Promise<TokenEndpointStats>;
   close(): Promise<void>;
 }

@@ -78,7 +78,7 @@ describe('startToxicProxy', () => {
   });
 
   it('slices into small pieces, byte-exact', async () => {
-    await proxy.add({ type: 'slicer', averageSize: 2, sizeVariation: 1, delay: 100 });
+    await proxy.add({ type: 'slicer', averageSize: 2, sizeVariation: 1, delay: 5_000 });
     const { got, pieces } = await exchange(Buffer.from('a small sentence for slicing'));
     expect(got.toString()).toBe('a small sentence for slicing');
     expect(pieces.length).toBeGreaterThan(5);
