@@ -1,0 +1,61 @@
+/** OpenAI Responses: what clients send, what they accept back, and its exact framing. No meaning. */
+export { MAX_INPUT_ITEMS } from './check-input.ts';
+export { type ParsedResponsesRequest, parseResponsesRequest } from './parse-request.ts';
+export {
+  type CallOutputItem,
+  type ContentPart,
+  type CustomToolCallItem,
+  type FunctionCallItem,
+  type InputItem,
+  isKnownItem,
+  isKnownPart,
+  isMessageItem,
+  type KnownContentPart,
+  type KnownItem,
+  type LocalShellCallItem,
+  type LocalShellOutputItem,
+  type MessageItem,
+  type OtherItem,
+  type ReasoningItem,
+  type ResponsesRequest,
+  type TextFormatParam,
+  type TextParam,
+} from './request.ts';
+export type {
+  ItemStatus,
+  OutputCustomCall,
+  OutputFunctionCall,
+  OutputItem,
+  OutputMessage,
+  OutputReasoning,
+  OutputTextPart,
+  Response,
+  ResponseEcho,
+  ResponseError,
+  ResponseStatus,
+  ResponseUsage,
+  SummaryPart,
+} from './response.ts';
+export {
+  contentPartEvent,
+  type DeltaKind,
+  deltaEvent,
+  deltaHead,
+  doneEvent,
+  itemEvent,
+  type LifeEvent,
+  lifeEvent,
+  type PartPlace,
+  summaryPartEvent,
+} from './stream-event.ts';
+export {
+  type CustomFormatParam,
+  type CustomToolParam,
+  type FunctionToolParam,
+  isKnownTool,
+  type KnownToolParam,
+  type NamespaceToolParam,
+  type OtherToolParam,
+  type ToolChoiceParam,
+  type ToolParam,
+} from './tools.ts';
