@@ -24,19 +24,25 @@ const REMEMBERED = 512;
 export class ModelTable {
   readonly #rows: readonly { readonly fits: (name: string) => boolean; readonly row: ModelRow }[];
   readonly #answered = new Map<string, ModelChoice | undefined>();
+  readonly #served: ReadonlySet<string> | undefined;
   /** Names a client can be shown: rows without a wildcard. */
   readonly names: readonly string[];
 
-  constructor(rows: readonly ModelRow[]) {
+  /** `served`: the upstream's names that accounts are limited to; a row that leads to any other one leads nowhere. */
+  constructor(rows: readonly ModelRow[], served?: ReadonlySet<string>) {
     this.#rows = rows.map((row) => ({ fits: compileGlob(row.match), row }));
-    this.names = [...new Set(rows.map((row) => row.match).filter((match) => !match.includes('*')))];
+    this.#served = served;
+    const exact = rows.filter(({ match, upstream = match }) => !match.includes('*') && (served?.has(upstream) ?? true));
+    this.names = [...new Set(exact.map(({ match }) => match))];
   }
 
   find(model: string): ModelChoice | undefined {
     const known = this.#answered.get(model);
     if (known || this.#answered.has(model)) return known;
     const row = this.#rows.find(({ fits }) => fits(model))?.row;
-    const choice = row && { upstream: row.upstream ?? model, contextWindow: row.contextWindow };
+    const upstream = row?.upstream ?? model;
+    const serves = this.#served?.has(upstream) ?? true;
+    const choice = row && serves ? { upstream, contextWindow: row.contextWindow } : undefined;
     if (this.#answered.size >= REMEMBERED) this.#answered.clear();
     this.#answered.set(model, choice);
     return choice;

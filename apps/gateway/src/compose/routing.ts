@@ -13,18 +13,29 @@ export function snapshotOf(
 ): RoutingSnapshot {
   const providers: RoutedProvider[] = [];
   for (const id of PROVIDER_IDS) {
-    if (!spoken.has(id) || !accounts.some((account) => account.provider === id)) continue;
-    providers.push({ id, group: DEFAULT_GROUP, models: modelsOf(config, id) });
+    const own = accounts.filter((account) => account.provider === id);
+    if (!spoken.has(id) || own.length === 0) continue;
+    providers.push({ id, group: DEFAULT_GROUP, models: modelsOf(config, id, own) });
   }
   return { providers };
 }
 
-/** The models a provider is configured for, whether or not it has accounts; without any: every model. */
-export function modelsOf(config: Config, id: ProviderId): ModelTable {
-  const rows = config.providers[id].models.map((entry) => ({
+/**
+ * The models a provider is configured for; without any: every model. Names that accounts list are served beside those of the table,
+ * and where every account lists its models, nothing else is.
+ */
+export function modelsOf(config: Config, id: ProviderId, accounts: readonly Account[] = []): ModelTable {
+  const configured = config.providers[id].models.map((entry) => ({
     match: entry.match,
     upstream: entry.upstream,
     contextWindow: entry.context_window,
   }));
-  return new ModelTable(rows.length > 0 ? rows : [{ match: '*', contextWindow: 200_000 }]);
+  const rows = configured.length > 0 ? configured : [{ match: '*', contextWindow: 200_000 }];
+  const listed = new Set(accounts.flatMap(({ models = [] }) => models));
+  const own = [...listed].map((match) => ({
+    match,
+    contextWindow: new ModelTable(rows).find(match)?.contextWindow ?? 200_000,
+  }));
+  const limited = accounts.length > 0 && accounts.every(({ models }) => models !== undefined);
+  return new ModelTable([...configured, ...own, ...(configured.length > 0 ? [] : rows)], limited ? listed : undefined);
 }

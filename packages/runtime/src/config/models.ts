@@ -46,3 +46,20 @@ function kiroFamily(family: string, minors: readonly string[], window: number): 
     })),
   );
 }
+
+/** What the other vendors' own clients ask for, under the vendors' own names. Everything else needs an entry in the configuration. */
+export const CLAUDE_MODELS: readonly ModelEntry[] = [
+  { match: 'claude-*', context_window: SMALL },
+  { match: 'anthropic.claude-*', context_window: SMALL },
+];
+
+export const CODEX_MODELS: readonly ModelEntry[] = ['gpt-*', 'codex-*', 'o1*', 'o3*', 'o4*'].map((match) => ({
+  match,
+  context_window: 272_000,
+}));
+
+export const ANTIGRAVITY_MODELS: readonly ModelEntry[] = [
+  { match: 'gemini-*', context_window: 1_048_576 },
+  { match: 'claude-*', context_window: SMALL },
+  { match: 'gpt-oss-*', context_window: 131_072 },
+];

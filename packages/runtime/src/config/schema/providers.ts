@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KIRO_MODELS, type ModelEntry } from '../models.ts';
+import { ANTIGRAVITY_MODELS, CLAUDE_MODELS, CODEX_MODELS, KIRO_MODELS, type ModelEntry } from '../models.ts';
 import { cooldownOverrides, kiroCooldownOverrides } from './auth-manager.ts';
 import { duration, httpUrl, integer, secret, text } from './scalars.ts';
 
@@ -57,7 +57,7 @@ const kiro = z
 
 const claude = z
   .strictObject({
-    ...provider('https://api.anthropic.com'),
+    ...provider('https://api.anthropic.com', CLAUDE_MODELS),
     token_url: httpUrl().default('https://platform.claude.com/v1/oauth/token').describe('OAuth token endpoint'),
     client_id: text()
       .default('9d1c250a-e61b-44d9-88ed-5944d1962f5e')
@@ -67,7 +67,7 @@ const claude = z
 
 const codex = z
   .strictObject({
-    ...provider('https://chatgpt.com/backend-api/codex'),
+    ...provider('https://chatgpt.com/backend-api/codex', CODEX_MODELS),
     token_url: httpUrl().default('https://auth.openai.com/oauth/token').describe('OAuth token endpoint'),
     client_id: text()
       .default('app_EMoamEEZ73f0CkXaXp7hrann')
@@ -77,7 +77,7 @@ const codex = z
 
 const antigravity = z
   .strictObject({
-    ...provider('https://cloudcode-pa.googleapis.com'),
+    ...provider('https://cloudcode-pa.googleapis.com', ANTIGRAVITY_MODELS),
     token_url: httpUrl().default('https://oauth2.googleapis.com/token').describe('OAuth token endpoint'),
     client_id: text().optional().describe('OAuth client of accounts that name none'),
     client_secret: secret().optional().describe('Its secret; Google requires one to refresh'),
