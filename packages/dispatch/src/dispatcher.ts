@@ -52,7 +52,7 @@ export class Dispatcher {
       run.retryAt = undefined;
       for (const candidate of request.candidates) {
         const upstream = this.#upstreams.get(candidate.provider);
-        if (!upstream?.provider.operations.has(request.source?.operation ?? 'generate')) continue;
+        if (!upstream?.provider.operations.has(request.operation ?? 'generate')) continue;
         const result = await this.#tryCandidate(run, candidate, upstream);
         if (result) return result;
       }
@@ -110,6 +110,11 @@ export class Dispatcher {
       if (result.outcome === 'committed') {
         this.#quota(candidate.provider).succeeded(run.spent);
         return { outcome: 'committed', answer: this.#commit(run, candidate, account, settlement, result) };
+      }
+      // A count has limits of its own and is worth no second try: the caller can estimate.
+      if (run.operation === 'count') {
+        settlement.release();
+        return refused('refused', run);
       }
       settlement.fail(result.failure);
       if (run.signal.aborted) return gone(run);
@@ -219,6 +224,8 @@ export class Dispatcher {
           accountId: account.id,
           model: run.turn.model,
           upstreamModel: candidate.upstreamModel,
+          ...(run.dialect && { dialect: run.dialect }),
+          operation: run.operation ?? 'generate',
           attempts: run.attempts,
           firstEventMs,
           overheadMs,
@@ -235,8 +242,8 @@ export class Dispatcher {
 const THINKING_BY_NAME = { type: 'budget', tokens: 20_000 } as const;
 
 /** What is said upstream. Thinking asked for by the model's name is in no body a client wrote, so the turn has to say it. */
-function sayTo(candidate: Candidate, { turn, source }: Run): Pick<DispatchRequest, 'turn' | 'source'> {
-  if (candidate.thinkingByName && !turn.reasoning && source?.operation !== 'count') {
+function sayTo(candidate: Candidate, { turn, source, operation }: Run): Pick<DispatchRequest, 'turn' | 'source'> {
+  if (candidate.thinkingByName && !turn.reasoning && operation !== 'count') {
     return { turn: { ...turn, reasoning: THINKING_BY_NAME } };
   }
   return { turn, ...(source && { source }) };

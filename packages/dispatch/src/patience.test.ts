@@ -88,7 +88,7 @@ describe("the client's own words", () => {
 
   test('a provider that cannot do what they ask for is not asked', async () => {
     const { dispatcher, provider, request } = await bench(1, () => ANSWER);
-    const result = await dispatcher.dispatch(request({ source: { ...source, operation: 'embed' } }));
+    const result = await dispatcher.dispatch(request({ source, operation: 'embed' }));
     expect(result).toMatchObject({ outcome: 'refused', reason: 'exhausted' });
     expect(provider.sent).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { Failure, ProviderId, Usage } from '@sluice/core';
+import type { DialectId, Failure, Operation, ProviderId, Usage } from '@sluice/core';
 
 /** How a request that reached an account ended. Exactly one of these per dispatched request. */
 export type FinalState = 'completed' | 'client_gone' | 'upstream_error' | 'drained';
@@ -10,6 +10,9 @@ export interface TurnRecord {
   readonly accountId: string;
   readonly model: string;
   readonly upstreamModel: string;
+  /** Of the client; absent when the caller did not say. */
+  readonly dialect?: DialectId;
+  readonly operation: Operation;
   readonly state: FinalState;
   readonly attempts: number;
   readonly usage?: Usage;

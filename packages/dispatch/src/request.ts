@@ -1,4 +1,4 @@
-import type { ClientSource, Failure, Turn } from '@sluice/core';
+import type { ClientSource, DialectId, Failure, Operation, Turn } from '@sluice/core';
 import type { Candidate } from '@sluice/routing';
 import type { Answer } from './answer.ts';
 import type { TurnRecord } from './record.ts';
@@ -6,6 +6,10 @@ import type { TurnRecord } from './record.ts';
 export interface DispatchRequest {
   readonly requestId: string;
   readonly turn: Turn;
+  /** The client's dialect, for the record. */
+  readonly dialect?: DialectId;
+  /** Default `generate`. Providers that cannot do it are not asked. */
+  readonly operation?: Operation;
   /** The request as the client wrote it, for upstreams that speak its dialect. */
   readonly source?: ClientSource;
   readonly candidates: readonly Candidate[];
