@@ -1,0 +1,10 @@
+/** The Chat Completions client dialect: requests into turns, turn events into answers. */
+export { type AnswerOptions, initialUsage, usesLegacyFunctions } from './answer-options.ts';
+export { type ChatAnswer, ChatCompletion } from './completion.ts';
+export { droppedFields } from './dropped-fields.ts';
+export { CUT_SHORT, type OpenaiFailure, toErrorBody, toOpenaiFailure } from './failure.ts';
+export { toFinishReason } from './finish-reason.ts';
+export { refusalOf } from './refusal.ts';
+export { ChatStream } from './stream.ts';
+export { toReasoning, toStopSequences, toTurn } from './to-turn.ts';
+export { toChatUsage } from './usage.ts';
