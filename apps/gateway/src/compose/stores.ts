@@ -9,7 +9,7 @@ import {
   RedisTokenOrphans,
   redisRefreshLock,
 } from '@sluice/credentials/redis';
-import { parseMasterKey, Vault } from '@sluice/credentials/vault';
+import { parseMasterKeys, Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
 import { InsuredPool } from '@sluice/pool/insured';
 import { MemoryPool } from '@sluice/pool/memory';
@@ -45,15 +45,15 @@ export async function openStores(config: Config, replicaId: string, events: Stor
 }
 
 async function embeddedStores(config: Config, replicaId: string): Promise<Stores> {
-  const masterKey = config.account_pool.encryption_key;
+  const masterKeys = config.account_pool.encryption_key?.join(',');
   return {
     redis: undefined,
     tokens: {
       // Without a key nothing may be written down; rotated tokens then live as long as this process.
-      store: masterKey
+      store: masterKeys
         ? await FileCredentialStore.open({
             path: join(config.database.data_dir, 'credentials.json'),
-            vault: new Vault([parseMasterKey(masterKey)]),
+            vault: new Vault(parseMasterKeys(masterKeys)),
           })
         : new MemoryCredentialStore(),
       lock: memoryRefreshLock(),
@@ -74,11 +74,11 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   const keys = keyBuilder(config.state.key_prefix);
   const leaseMs = config.state.lease_time;
   const census = new ReplicaCensus({ connection: redis, key: keys('replicas', 'v1'), replica: replicaId });
-  const masterKey = config.account_pool.encryption_key;
+  const masterKeys = config.account_pool.encryption_key?.join(',');
   return {
     redis,
-    tokens: masterKey
-      ? redisTokens(config, redis, keys, new Vault([parseMasterKey(masterKey)]))
+    tokens: masterKeys
+      ? redisTokens(config, redis, keys, new Vault(parseMasterKeys(masterKeys)))
       : // Without a master key the configuration holds API keys only, and those every replica has from its file.
         { store: new MemoryCredentialStore(), lock: memoryRefreshLock() },
     pool: (provider) =>

@@ -41,7 +41,7 @@ describe('the example of the contract', () => {
     ]);
     expect(config.accounts.map((account) => account.id)).toEqual(['k1', 'k2', 'c1', 'c2', 'x1', 'g1', 'o1']);
     expect(config.legacy.share_pools).toEqual(['claude-kiro-oauth']);
-    expect(config.account_pool.encryption_key).toBe(MASTER_KEY);
+    expect(config.account_pool.encryption_key).toEqual([MASTER_KEY]);
   });
 
   it('says nothing that the defaults would not say, outside of its connections, keys, accounts and legacy service', () => {

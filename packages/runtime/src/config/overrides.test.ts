@@ -71,7 +71,7 @@ describe('the environment', () => {
       admin: { host: '::1', port: 2, token: KEY_B },
       database: { data_dir: '/data', url: 'postgres://127.0.0.1/sluice' },
       api_keys: [{ name: 'env', key: KEY_A }],
-      account_pool: { encryption_key: MASTER_KEY },
+      account_pool: { encryption_key: [MASTER_KEY] },
       state: { redis_url: 'redis://127.0.0.1:6379/1' },
       log: { level: 'debug' },
       tracing: { otlp_endpoint: 'http://127.0.0.1:4318' },
@@ -87,7 +87,7 @@ describe('the environment', () => {
   it.each([
     ['SLUICE_API_KEY', KEY_A, (loaded: ReturnType<typeof config>) => loaded.api_keys[0]?.key],
     ['SLUICE_ADMIN_TOKEN', KEY_A, (loaded: ReturnType<typeof config>) => loaded.admin.token],
-    ['SLUICE_MASTER_KEY', MASTER_KEY, (loaded: ReturnType<typeof config>) => loaded.account_pool.encryption_key],
+    ['SLUICE_MASTER_KEY', MASTER_KEY, (loaded: ReturnType<typeof config>) => loaded.account_pool.encryption_key?.[0]],
     ['REDIS_URL', 'redis://h/0', (loaded: ReturnType<typeof config>) => loaded.state.redis_url],
     ['DATABASE_URL', 'postgres://h/db', (loaded: ReturnType<typeof config>) => loaded.database.url],
   ])('%s can be read from a file', (variable, value, get) => {

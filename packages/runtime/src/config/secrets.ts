@@ -16,6 +16,11 @@ export function isSecretKey(key: string): boolean {
   return SECRET_KEYS.has(key);
 }
 
+/** The credentials in a text that holds one or several, with commas or white space in between. */
+export function splitSecrets(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((part) => part !== '');
+}
+
 /**
  * Every secret a configuration holds, for the logger to look out for: keys, tokens, client secrets, and the passwords
  * inside connection URLs (as written and decoded).
@@ -35,7 +40,7 @@ function collect(value: unknown, key: string, secrets: Set<string>): void {
       // Extra headers may carry credentials; their names tell.
       if (key === 'headers' && typeof child === 'string' && /auth|key|token|cookie|secret/.test(name))
         secrets.add(child);
-      collect(child, name, secrets);
+      collect(child, Array.isArray(value) ? key : name, secrets);
     }
   }
 }

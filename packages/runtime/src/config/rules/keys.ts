@@ -1,8 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { decodeMasterKey } from '../master-key.ts';
 import type { ConfigProblem } from '../problem.ts';
-import { isRawMap, listAt, mapAt, type RawTree, textAt } from '../raw-tree.ts';
+import { isRawMap, listAt, mapAt, type RawTree, type RawValue, textAt } from '../raw-tree.ts';
 import { placed } from '../schema-problems.ts';
+import { splitSecrets } from '../secrets.ts';
 
 /** Shorter client keys and admin tokens can be guessed. */
 export const SHORTEST_KEY = 16;
@@ -63,11 +64,8 @@ function exposureProblems(tree: RawTree): ConfigProblem[] {
 
 function masterKeyProblems(tree: RawTree): ConfigProblem[] {
   const path = ['account_pool', 'encryption_key'];
-  const key = textAt(mapAt(tree.root, 'account_pool'), 'encryption_key');
-  if (key !== undefined) {
-    if (decodeMasterKey(key) !== undefined) return [];
-    return [placed(tree, path, 'must be 32 random bytes as base64 or hex; make one with: openssl rand -base64 32')];
-  }
+  const written = mapAt(tree.root, 'account_pool')['encryption_key'];
+  if (written !== undefined) return wrongMasterKeys(written, path).map((place) => placed(tree, place, NO_MASTER_KEY));
   const leaves = textAt(mapAt(tree.root, 'state'), 'redis_url') ?? textAt(mapAt(tree.root, 'database'), 'url');
   const holdsTokens = listAt(tree.root, 'accounts').some(
     (account) => isRawMap(account) && ['social', 'idc', 'oauth'].includes(textAt(account, 'auth') ?? ''),
@@ -80,6 +78,15 @@ function masterKeyProblems(tree: RawTree): ConfigProblem[] {
       'is required: state.redis_url or database.url is set, so OAuth credentials of accounts leave this process and must be encrypted; set SLUICE_MASTER_KEY to the output of: openssl rand -base64 32',
     ),
   ];
+}
+
+const NO_MASTER_KEY = 'must be 32 random bytes as base64 or hex; make one with: openssl rand -base64 32';
+
+/** The places of what is no master key: one for a text of several, one for every entry of a list. */
+function wrongMasterKeys(written: RawValue, path: readonly PropertyKey[]): readonly (readonly PropertyKey[])[] {
+  if (Array.isArray(written)) return written.flatMap((entry, index) => wrongMasterKeys(entry, [...path, index]));
+  const keys = typeof written === 'string' ? splitSecrets(written) : [];
+  return keys.length > 0 && keys.every((key) => decodeMasterKey(key) !== undefined) ? [] : [path];
 }
 
 /** Whether listening on a host is reachable from this machine only: 127.0.0.0/8, ::1 and `localhost`. */

@@ -17,6 +17,14 @@ function refusals(yaml: string, env: Record<string, string> = {}): readonly stri
   return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
+function loaded(yaml: string, env: Record<string, string> = {}) {
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(file, yaml);
+  const result = loadConfig({ file, env });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.config;
+}
+
 const account = (text: string) => `accounts: [{ id: a, ${text} }]`;
 
 describe('accounts', () => {
@@ -174,6 +182,23 @@ describe('the master key', () => {
     expect(refusals('account_pool: { encryption_key: c2hvcnQ= }')).toEqual([
       expect.stringMatching(/^account_pool\.encryption_key: must be 32/),
     ]);
+  });
+
+  it('may be several while it is being changed, in the file, a variable or a file of their own', () => {
+    const [first, second] = [MASTER_KEY, Buffer.alloc(32, 8).toString('hex')];
+    const keysOf = (yaml: string, env: Record<string, string> = {}) => loaded(yaml, env).account_pool.encryption_key;
+    expect(keysOf(`account_pool: { encryption_key: ["${first}", "${second}"] }`)).toEqual([first, second]);
+    expect(keysOf(`account_pool: { encryption_key: "${first}, ${second}" }`)).toEqual([first, second]);
+    expect(keysOf('account_pool: { encryption_key: "${KEYS:-}" }')).toBeUndefined();
+    expect(keysOf('', { SLUICE_MASTER_KEY: `${first},${second}` })).toEqual([first, second]);
+    expect(refusals(`account_pool: { encryption_key: ["${first}", c2hvcnQ=] }`)).toEqual([
+      expect.stringMatching(/^account_pool\.encryption_key\[1\]: must be 32/),
+    ]);
+    expect(refusals('', { SLUICE_MASTER_KEY: `${first},` })).toEqual([]);
+    expect(refusals('', { SLUICE_MASTER_KEY: ',' })).toEqual([
+      expect.stringMatching(/at least one.*SLUICE_MASTER_KEY/),
+    ]);
+    expect(refusals('account_pool: { encryption_key: [] }')).toEqual([expect.stringMatching(/must name at least one/)]);
   });
 });
 

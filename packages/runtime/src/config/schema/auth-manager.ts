@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boolean, duration, integer, secret } from './scalars.ts';
+import { boolean, duration, integer, secrets } from './scalars.ts';
 
 const coolingTime = () => duration('0', '8d');
 
@@ -82,8 +82,10 @@ export const accountPoolSection = z
       .default('round_robin')
       .describe('How the accounts of a group take turns'),
     cache_ttl: duration('0', '10m').default(5000).describe('How old the member list of a pool may be'),
-    encryption_key: secret()
+    encryption_key: secrets()
       .optional()
-      .describe('Master key: 32 bytes as base64 or hex. Required as soon as OAuth credentials leave the process'),
+      .describe(
+        'Master key: 32 bytes as base64 or hex. Required as soon as OAuth credentials leave the process. Several (a list, or with commas in between) while it is being changed: the first seals, all of them open',
+      ),
   })
   .prefault({});

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseCidr } from '../cidr.ts';
 import { parseDuration } from '../duration.ts';
+import { splitSecrets } from '../secrets.ts';
 import { parseSize } from '../size.ts';
 
 /**
@@ -45,6 +46,12 @@ export function secret() {
   return scalar('a credential of printable ASCII characters without spaces', (value) =>
     value.length <= 16_384 && /^[\x21-\x7e]+$/.test(value) ? value : undefined,
   );
+}
+
+/** One credential or several: a list, or one text with commas or white space in between, as a variable or a file holds them. */
+export function secrets() {
+  const listed = (value: unknown) => (typeof value === 'string' ? splitSecrets(value) : value);
+  return z.preprocess(listed, z.array(secret()).min(1, 'must name at least one'));
 }
 
 export function boolean() {
