@@ -1,0 +1,11 @@
+/** The Gemini dialect: requests into turns, turn events into answers; and the other way round for upstreams that speak it. */
+export type { AnswerOptions } from './answer-options.ts';
+export { droppedFields } from './dropped-fields.ts';
+export { toGeminiStatus } from './failure.ts';
+export { refusalOf } from './refusal.ts';
+export { GEMINI_SIGNER, SKIP_VALIDATION } from './signature.ts';
+export { GeminiStream } from './stream.ts';
+export { type RequestPath, toTurn, wantsThoughts } from './to-turn.ts';
+export { toTokenCount } from './token-count.ts';
+export { toUsageMetadata } from './usage.ts';
+export { type GeminiAnswer, GeminiWhole } from './whole.ts';
