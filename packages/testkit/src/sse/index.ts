@@ -3,4 +3,4 @@
 export { anthropicText, anthropicThinking } from './anthropic-text.ts';
 export { checkAnthropicStream } from './check-anthropic-stream.ts';
 export type { SseEvent, SseTranscript } from './read-sse.ts';
-export { parseSse, readSse } from './read-sse.ts';
+export { parseSse, readSse, readSseText } from './read-sse.ts';

@@ -21,31 +21,45 @@ export interface SseTranscript {
 /** Reads a whole event stream with eventsource-parser, which shares nothing with the gateway's writer. */
 export async function readSse(body: AsyncIterable<Uint8Array | string>): Promise<SseTranscript> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const events: SseEvent[] = [];
-  const comments: string[] = [];
-  const problems: string[] = [];
-  const parser = createParser({
-    onEvent: ({ event, data, id }) => events.push({ event, data, id }),
-    onComment: (comment) => comments.push(comment),
-    onError: (error) => problems.push(error.message),
-  });
-  let tail = '';
+  const reader = new SseReader();
   for await (const piece of body) {
-    const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    parser.feed(text);
-    tail = afterLastBlankLine(tail + text);
+    reader.take(typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true }));
   }
   decoder.decode();
-  return { events, comments, problems, unfinished: tail };
+  return reader.transcript();
 }
 
 /** Reads an event stream that is already a text. */
-export function parseSse(text: string): Promise<SseTranscript> {
-  return readSse(
-    (async function* () {
-      yield text;
-    })(),
-  );
+export function readSseText(text: string): SseTranscript {
+  const reader = new SseReader();
+  reader.take(text);
+  return reader.transcript();
+}
+
+/** The same as {@link readSseText}, for those who wait anyway. */
+export async function parseSse(text: string): Promise<SseTranscript> {
+  return readSseText(text);
+}
+
+class SseReader {
+  readonly #events: SseEvent[] = [];
+  readonly #comments: string[] = [];
+  readonly #problems: string[] = [];
+  readonly #parser = createParser({
+    onEvent: ({ event, data, id }) => this.#events.push({ event, data, id }),
+    onComment: (comment) => this.#comments.push(comment),
+    onError: (error) => this.#problems.push(error.message),
+  });
+  #tail = '';
+
+  take(text: string): void {
+    this.#parser.feed(text);
+    this.#tail = afterLastBlankLine(this.#tail + text);
+  }
+
+  transcript(): SseTranscript {
+    return { events: this.#events, comments: this.#comments, problems: this.#problems, unfinished: this.#tail };
+  }
 }
 
 function afterLastBlankLine(text: string): string {
