@@ -7,9 +7,11 @@ set -euo pipefail
 wanted='
 redis-server=redis-server
 nginx=nginx
+postgres=postgresql
 '
 
-has() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null; }
+# Debian keeps the Postgres server out of PATH.
+has() { PATH="$PATH:/usr/sbin:/sbin:/usr/lib/postgresql/15/bin" command -v "$1" >/dev/null; }
 
 missing=()
 for pair in $wanted; do

@@ -1,0 +1,8 @@
+export type {
+  Database,
+  DatabaseOptions,
+  DatabasePlace,
+  OpenedDatabase,
+  ScriptTransaction,
+} from './database.ts';
+export { openDatabase } from './open.ts';

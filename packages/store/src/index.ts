@@ -1,0 +1,2 @@
+export { openDatabase } from './database/index.ts';
+export { Migrator, readMigrations } from './migrate/index.ts';
