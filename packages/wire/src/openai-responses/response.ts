@@ -8,7 +8,6 @@ export interface Response extends ResponseEcho {
   /** Unix seconds. */
   readonly created_at: number;
   readonly status: ResponseStatus;
-  readonly completed_at: number | null;
   readonly error: ResponseError | null;
   readonly incomplete_details: { readonly reason: 'max_output_tokens' | 'content_filter' } | null;
   readonly model: string;
