@@ -12,8 +12,11 @@ export interface ResealReport {
 
 /** A place that holds sealed values and can write them again with the key that seals now, while others read and write. */
 export interface Resealable {
-  /** One pass over everything, so many values at a time. Stops early when the signal fires; rejects when the place does not answer. */
-  reseal(batch: number, signal: AbortSignal): Promise<ResealReport>;
+  /**
+   * One pass over everything, so many values at a time; `onBatch` hears what the pass has come to so far. Stops early when
+   * the signal fires; rejects when the place does not answer.
+   */
+  reseal(batch: number, signal: AbortSignal, onBatch?: (soFar: ResealReport) => void): Promise<ResealReport>;
 }
 
 export const NOTHING_RESEALED: ResealReport = { resealed: 0, current: 0, overtaken: 0, closed: 0 };
@@ -24,6 +27,8 @@ export interface RotationOptions {
   readonly signal?: AbortSignal;
   /** Told after every pass. */
   readonly onPass?: (report: ResealReport) => void;
+  /** Told what the pass under way has come to so far. */
+  readonly onBatch?: (soFar: ResealReport) => void;
 }
 
 /**
@@ -38,13 +43,15 @@ export async function rotateMasterKey(
   places: readonly Resealable[],
   options: RotationOptions = {},
 ): Promise<ResealReport> {
-  const { batch = 100, signal = new AbortController().signal, onPass = () => {} } = options;
+  const { batch = 100, signal = new AbortController().signal, onPass = () => {}, onBatch = () => {} } = options;
   let resealed = 0;
   let overtaken = 0;
   for (;;) {
-    const reports: ResealReport[] = [];
-    for (const place of places) reports.push(await place.reseal(batch, signal));
-    const pass = reports.reduce(addReports, NOTHING_RESEALED);
+    let pass = NOTHING_RESEALED;
+    for (const place of places) {
+      const before = pass;
+      pass = addReports(before, await place.reseal(batch, signal, (soFar) => onBatch(addReports(before, soFar))));
+    }
     onPass(pass);
     resealed += pass.resealed;
     overtaken += pass.overtaken;

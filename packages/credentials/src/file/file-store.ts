@@ -28,20 +28,19 @@ export class FileCredentialStore implements CredentialStore, Resealable {
   readonly #vault: Vault;
   readonly #records: Map<string, Versioned>;
   #writing: Promise<unknown> = Promise.resolve();
-  /** How many records on disk are sealed with another key than the one that seals now. */
-  #outdated: number;
+  /** What is on disk: the vault may get another key to seal with at any time. */
+  #book: Book;
 
-  private constructor(options: FileCredentialStoreOptions, records: Map<string, Versioned>, outdated: number) {
+  private constructor(options: FileCredentialStoreOptions, records: Map<string, Versioned>, book: Book) {
     this.#path = options.path;
     this.#vault = options.vault;
     this.#records = records;
-    this.#outdated = outdated;
+    this.#book = book;
   }
 
   /** Reads the book. Rejects when it cannot be read or a record does not open: guessing would burn tokens. */
   static async open(options: FileCredentialStoreOptions): Promise<FileCredentialStore> {
     const records = new Map<string, Versioned>();
-    let outdated = 0;
     const text = await readFile(options.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
@@ -52,10 +51,9 @@ export class FileCredentialStore implements CredentialStore, Resealable {
       if (opened.outcome === 'closed') {
         throw new Error(`the credentials in ${options.path} cannot be opened with this master key (${opened.reason})`);
       }
-      if (options.vault.isOutdated(sealed)) outdated += 1;
       records.set(accountId, { version, record: JSON.parse(opened.text) as CredentialRecord });
     }
-    return new FileCredentialStore(options, records, outdated);
+    return new FileCredentialStore(options, records, book);
   }
 
   async read(accountId: string): Promise<Versioned | undefined> {
@@ -83,7 +81,8 @@ export class FileCredentialStore implements CredentialStore, Resealable {
   /** Every change writes the whole book with the key that seals now, so one more writing is all there is to do. */
   async reseal(): Promise<ResealReport> {
     const resealed = this.#writing.then(async () => {
-      const outdated = this.#outdated;
+      const sealed = Object.values(this.#book.records);
+      const outdated = sealed.filter((record) => this.#vault.isOutdated(record.sealed)).length;
       if (outdated > 0) await this.#write(this.#records);
       return { resealed: outdated, current: this.#records.size - outdated, overtaken: 0, closed: 0 };
     });
@@ -106,7 +105,7 @@ export class FileCredentialStore implements CredentialStore, Resealable {
       ),
     };
     await writeSynced(this.#path, `${JSON.stringify(book, null, 1)}\n`);
-    this.#outdated = 0;
+    this.#book = book;
   }
 }
 

@@ -4,6 +4,7 @@ import type { SealedPlace, Vault } from '../vault/index.ts';
 import { type ResealFieldArg, resealFieldScript } from './generated/resealField.ts';
 import { orphanPlace } from './redis-orphans.ts';
 import { recordPlace } from './redis-store.ts';
+import { scanKeys } from './scan-keys.ts';
 
 export interface RedisResealOptions {
   readonly client: RedisClient;
@@ -24,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   { part: 'orphans', isSealed: () => true, place: orphanPlace },
 ];
 
-/** Every sealed value of the credentials in Redis: records and orphans, on all masters of a cluster. */
+/** Every sealed value of the credentials in Redis: records and orphans. */
 export class RedisReseal implements Resealable {
   readonly #options: RedisResealOptions;
   readonly #replace: RunScript<ResealFieldArg>;
@@ -34,29 +35,22 @@ export class RedisReseal implements Resealable {
     this.#replace = defineScript(options.client, resealFieldScript);
   }
 
-  async reseal(batch: number, signal: AbortSignal): Promise<ResealReport> {
+  async reseal(
+    batch: number,
+    signal: AbortSignal,
+    onBatch: (soFar: ResealReport) => void = () => {},
+  ): Promise<ResealReport> {
+    const { client, keys } = this.#options;
     let total = NOTHING_RESEALED;
     for (const column of COLUMNS) {
-      for await (const names of this.#names(column, batch)) {
+      for await (const names of scanKeys(client, keys('*', column.part), batch)) {
         const reports = await Promise.all(names.map((name) => this.#resealHash(name, column)));
         total = reports.reduce(addReports, total);
+        onBatch(total);
         if (signal.aborted) return total;
       }
     }
     return total;
-  }
-
-  async *#names({ part }: Column, batch: number): AsyncGenerator<string[]> {
-    const { client, keys } = this.#options;
-    const pattern = keys('*', part);
-    for (const node of 'nodes' in client ? client.nodes('master') : [client]) {
-      let cursor = '0';
-      do {
-        const [next, names] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', batch);
-        yield names;
-        cursor = next;
-      } while (cursor !== '0');
-    }
   }
 
   async #resealHash(name: string, column: Column): Promise<ResealReport> {

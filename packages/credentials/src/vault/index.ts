@@ -1,5 +1,5 @@
 /** Encryption of what leaves the process. */
-export type { MasterKey } from './master-key.ts';
+export type { MasterKey, MasterKeys } from './master-key.ts';
 export { parseMasterKey, parseMasterKeys } from './master-key.ts';
 export type { MasterKeyFile } from './master-key-file.ts';
 export { openMasterKeyFile, readMasterKeyFile } from './master-key-file.ts';

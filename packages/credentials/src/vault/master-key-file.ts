@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type MasterKey, parseMasterKeys } from './master-key.ts';
+import { type MasterKeys, parseMasterKeys } from './master-key.ts';
 
 export interface MasterKeyFile {
-  /** The first seals, all of them open. */
-  readonly keys: readonly [MasterKey, ...MasterKey[]];
+  readonly keys: MasterKeys;
   /**
    * What the operator should be told, in words fit for a log:
    * the file has just been made (and is the only way to read what it seals), or others on this machine may read it.

@@ -7,6 +7,9 @@ export interface MasterKey {
   readonly bytes: Buffer;
 }
 
+/** At least one; the first seals, all of them open. */
+export type MasterKeys = readonly [MasterKey, ...MasterKey[]];
+
 /**
  * Reads 32 bytes written as base64 (either alphabet) or hex. Throws `TypeError` for anything else, without quoting it:
  * a start with half a key must fail loudly.
@@ -22,7 +25,7 @@ export function parseMasterKey(text: string): MasterKey {
  * Reads one key or several, separated by commas or white space, as an environment variable or a file holds them: the first
  * seals, all of them open. Throws `TypeError` when there is none or one is no key.
  */
-export function parseMasterKeys(text: string): readonly [MasterKey, ...MasterKey[]] {
+export function parseMasterKeys(text: string): MasterKeys {
   const [first = '', ...others] = text.split(/[\s,]+/).filter((part) => part !== '');
   return [parseMasterKey(first), ...others.map(parseMasterKey)];
 }

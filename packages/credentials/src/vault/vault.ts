@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { MasterKey } from './master-key.ts';
+import type { MasterKey, MasterKeys } from './master-key.ts';
 
 /** Where a sealed value lives. It is bound to this place: an envelope copied into another row does not open there. */
 export interface SealedPlace {
@@ -23,13 +23,29 @@ const TAG_BYTES = 16;
  * `v1.<key id>.<base64url of nonce, ciphertext and tag>`. Place, key id and version are authenticated with it.
  */
 export class Vault {
-  readonly #sealing: MasterKey;
-  readonly #keys: ReadonlyMap<string, MasterKey>;
+  #sealing: MasterKey;
+  #keys: ReadonlyMap<string, MasterKey>;
 
   /**
    * @param keys the first one seals, all of them open. To rotate, put the new key in front, write everything once, drop the old.
    */
-  constructor(keys: readonly [MasterKey, ...MasterKey[]]) {
+  constructor(keys: MasterKeys) {
+    this.#sealing = keys[0];
+    this.#keys = new Map(keys.map((key) => [key.id, key]));
+  }
+
+  /** Id of the key that seals. */
+  get sealingKey(): string {
+    return this.#sealing.id;
+  }
+
+  /** Ids of all keys that open. */
+  get openingKeys(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** Goes on with other keys, for everybody who holds this vault: the first one seals, all of them open. */
+  use(keys: MasterKeys): void {
     this.#sealing = keys[0];
     this.#keys = new Map(keys.map((key) => [key.id, key]));
   }
