@@ -1,4 +1,4 @@
-/** The Anthropic client dialect: requests into turns, turn events into answers. */
+/** The Anthropic dialect. For clients: requests into turns, turn events into answers. For upstreams: the other way round. */
 export type { AnswerOptions } from './answer-options.ts';
 export { droppedFields } from './dropped-fields.ts';
 export { type AnthropicFailure, toAnthropicFailure } from './failure.ts';
@@ -6,4 +6,17 @@ export { type AnthropicAnswer, AnthropicMessage, aggregate } from './message.ts'
 export { toStopReason } from './stop-reason.ts';
 export { AnthropicStream } from './stream.ts';
 export { toTurn } from './to-turn.ts';
+export {
+  type ClassifyStreamError,
+  type MessagesObservation,
+  MessagesObserver,
+  type MessagesObserverOptions,
+  type MessagesRequestOptions,
+  type MessagesRequestResult,
+  MessagesTurnReader,
+  type MessagesTurnReaderOptions,
+  observeCount,
+  observeMessage,
+  toMessagesRequest,
+} from './upstream/index.ts';
 export { toMessageUsage } from './usage.ts';
