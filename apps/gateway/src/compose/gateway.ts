@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { configuredAccess } from '@sluice/access';
 import { makeId, type ProviderId, systemClock } from '@sluice/core';
+import type { CredentialStore } from '@sluice/credentials';
 import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
 import {
@@ -32,7 +33,7 @@ import { createProviders } from './providers.ts';
 import { modelsOf, snapshotOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
 import { seedCredentials } from './seeding.ts';
-import { openStores } from './stores.ts';
+import { openStores, type Stores } from './stores.ts';
 import { createSweep, createTokenKeeper } from './tokens.ts';
 import { openUpstreams } from './upstreams.ts';
 
@@ -53,6 +54,9 @@ export interface Gateway {
   /** `http://host:port` as clients reach it on this machine. */
   readonly url: string;
   readonly pools: ReadonlyMap<ProviderId, Pool>;
+  /** Every account's credential, as the keepers of tokens see it. */
+  readonly credentials: CredentialStore;
+  readonly sealed: Stores['sealed'];
   /** Ends it in an orderly way; `drain.ended` resolves when nothing is left. */
   readonly drain: Drain;
 }
@@ -178,7 +182,7 @@ export async function startGateway({
   servers.push(server);
   server.listen(config.server.port, config.server.host);
   await once(server, 'listening');
-  return { url: urlOf(server), pools, drain };
+  return { url: urlOf(server), pools, credentials: tokens.store, sealed: stores.sealed, drain };
 }
 
 function urlOf(server: Server): string {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ProviderId } from '@sluice/core';
-import type { TokenKeeperOptions } from '@sluice/credentials';
+import type { Resealable, TokenKeeperOptions } from '@sluice/credentials';
 import { FileCredentialStore, SealedSpool } from '@sluice/credentials/file';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
 import {
   RedisCredentialStore,
+  RedisKeyCensus,
   RedisRefreshJournal,
+  RedisReseal,
   RedisTokenOrphans,
   redisRefreshLock,
 } from '@sluice/credentials/redis';
@@ -21,12 +23,20 @@ import type { Config } from '@sluice/runtime';
 export interface Stores {
   readonly redis: RedisConnection | undefined;
   readonly tokens: TokenStores;
+  /** What is written down of credentials; absent where nothing is, for want of a master key. */
+  readonly sealed: SealedStores | undefined;
   pool(provider: ProviderId): Pool;
   close(): Promise<void>;
 }
 
 /** Everything about tokens that is kept somewhere; the parts belong together. */
 export type TokenStores = Pick<TokenKeeperOptions, 'store' | 'lock' | 'journal' | 'orphans' | 'spool'>;
+
+/** Everything of this process that is sealed with a master key. */
+export interface SealedStores {
+  readonly vault: Vault;
+  readonly places: readonly Resealable[];
+}
 
 export interface StoreEvents {
   /** A pool lost or regained its shared state. */
@@ -45,19 +55,14 @@ export async function openStores(config: Config, replicaId: string, events: Stor
 }
 
 async function embeddedStores(config: Config, replicaId: string): Promise<Stores> {
-  const masterKeys = config.account_pool.encryption_key?.join(',');
+  const vault = vaultOf(config);
+  // Without a key nothing may be written down; rotated tokens then live as long as this process.
+  const file =
+    vault && (await FileCredentialStore.open({ path: join(config.database.data_dir, 'credentials.json'), vault }));
   return {
     redis: undefined,
-    tokens: {
-      // Without a key nothing may be written down; rotated tokens then live as long as this process.
-      store: masterKeys
-        ? await FileCredentialStore.open({
-            path: join(config.database.data_dir, 'credentials.json'),
-            vault: new Vault(parseMasterKeys(masterKeys)),
-          })
-        : new MemoryCredentialStore(),
-      lock: memoryRefreshLock(),
-    },
+    tokens: { store: file ?? new MemoryCredentialStore(), lock: memoryRefreshLock() },
+    sealed: file && { vault, places: [file] },
     pool: () => new MemoryPool({ owner: replicaId, leaseMs: config.state.lease_time }),
     close: async () => {},
   };
@@ -74,13 +79,14 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   const keys = keyBuilder(config.state.key_prefix);
   const leaseMs = config.state.lease_time;
   const census = new ReplicaCensus({ connection: redis, key: keys('replicas', 'v1'), replica: replicaId });
-  const masterKeys = config.account_pool.encryption_key?.join(',');
+  const vault = vaultOf(config);
+  const shared = vault && (await redisTokens(config, redis, keys, vault));
+  const leave = vault && (await new RedisKeyCensus({ client: redis.client, keys }).announce(replicaId, vault));
   return {
     redis,
-    tokens: masterKeys
-      ? redisTokens(config, redis, keys, new Vault(parseMasterKeys(masterKeys)))
-      : // Without a master key the configuration holds API keys only, and those every replica has from its file.
-        { store: new MemoryCredentialStore(), lock: memoryRefreshLock() },
+    // Without a master key the configuration holds API keys only, and those every replica has from its file.
+    tokens: shared?.tokens ?? { store: new MemoryCredentialStore(), lock: memoryRefreshLock() },
+    sealed: shared?.sealed,
     pool: (provider) =>
       new InsuredPool({
         primary: new RedisPool({ connection: redis, key: keys(provider, 'pool', 'v1'), owner: replicaId, leaseMs }),
@@ -90,26 +96,38 @@ async function redisStores(config: Config, url: string, replicaId: string, event
         onChange: ({ degraded, reason }) => events.degraded(provider, degraded, reason),
       }),
     async close() {
+      await leave?.();
       await census.close();
       redis.close();
     },
   };
 }
 
-function redisTokens(
+/** What the shared Redis and this replica's own spool keep of tokens. */
+async function redisTokens(
   { database, server, state }: Config,
-  redis: RedisConnection,
+  { client }: RedisConnection,
   keys: KeyBuilder,
   vault: Vault,
-): TokenStores {
-  const { client } = redis;
+): Promise<{ readonly tokens: TokenStores; readonly sealed: SealedStores }> {
   const copies = state.redis_url?.startsWith('redis+sentinel:') ? 1 : 0;
+  // One folder per replica of a machine: its port tells them apart.
+  const spool = new SealedSpool({ folder: join(database.data_dir, `spool-${server.port}`), vault });
+  // Nobody else can reach it: after one start with a new key in front, the old one has nothing here to open.
+  await spool.reseal();
   return {
-    store: new RedisCredentialStore({ client, keys, vault }),
-    lock: redisRefreshLock(client, keys),
-    journal: new RedisRefreshJournal({ client, keys, copies }),
-    orphans: new RedisTokenOrphans({ client, keys, vault }),
-    // One folder per replica of a machine: its port tells them apart.
-    spool: new SealedSpool({ folder: join(database.data_dir, `spool-${server.port}`), vault }),
+    tokens: {
+      store: new RedisCredentialStore({ client, keys, vault }),
+      lock: redisRefreshLock(client, keys),
+      journal: new RedisRefreshJournal({ client, keys, copies }),
+      orphans: new RedisTokenOrphans({ client, keys, vault }),
+      spool,
+    },
+    sealed: { vault, places: [new RedisReseal({ client, keys, vault }), spool] },
   };
+}
+
+function vaultOf({ account_pool }: Config): Vault | undefined {
+  const keys = account_pool.encryption_key;
+  return keys && new Vault(parseMasterKeys(keys.join(',')));
 }
