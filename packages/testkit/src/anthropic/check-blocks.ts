@@ -1,5 +1,4 @@
-import { asArray, asObject } from '../stand-in/index.ts';
-import type { Json } from './check-request.ts';
+import { asArray, asObject, type JsonObject } from '../stand-in/index.ts';
 import { LATEST_VERSION } from './check-version.ts';
 
 const IN_USER = [
@@ -30,7 +29,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const ID = /^[a-zA-Z0-9_-]+$/;
 
 /** Each content block by itself: its type in its place, its members, its text, its image. */
-export function checkBlocks(body: Json, version: string): string | undefined {
+export function checkBlocks(body: JsonObject, version: string): string | undefined {
   for (const [at, { role, content }] of asArray(body['messages']).map(asObject).entries()) {
     for (const [index, block] of asArray(content).map(asObject).entries()) {
       const why = checkBlock(block, String(role), `messages.${at}.content.${index}`, version);
@@ -40,7 +39,7 @@ export function checkBlocks(body: Json, version: string): string | undefined {
   return undefined;
 }
 
-function checkBlock(block: Json, role: string, place: string, version: string): string | undefined {
+function checkBlock(block: JsonObject, role: string, place: string, version: string): string | undefined {
   const type = String(block['type'] ?? '');
   if (type === '') return `${place}.type: Field required`;
   if (!ALLOWED[role]?.includes(type)) return misplaced(type, role, place);
@@ -73,14 +72,14 @@ function misplaced(type: string, role: string, place: string): string {
   return `${place}: Input tag '${type}' found using 'type' does not match any of the expected tags for role ${role}`;
 }
 
-function checkText({ text }: Json, place: string): string | undefined {
+function checkText({ text }: JsonObject, place: string): string | undefined {
   if (typeof text !== 'string') return `${place}.text.text: Field required`;
   if (text === '') return 'messages: text content blocks must be non-empty';
   if (text.trim() === '') return 'messages: text content blocks must contain non-whitespace text';
   return undefined;
 }
 
-function checkImage(source: Json, place: string): string | undefined {
+function checkImage(source: JsonObject, place: string): string | undefined {
   switch (source['type']) {
     case 'base64':
       if (!IMAGES.has(source['media_type'])) {
@@ -100,7 +99,7 @@ function checkImage(source: Json, place: string): string | undefined {
   }
 }
 
-function checkToolUse({ id, name, input }: Json, place: string): string | undefined {
+function checkToolUse({ id, name, input }: JsonObject, place: string): string | undefined {
   if (typeof id !== 'string' || !ID.test(id)) {
     return `${place}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'`;
   }
@@ -113,7 +112,7 @@ function checkToolUse({ id, name, input }: Json, place: string): string | undefi
   return undefined;
 }
 
-function checkToolResult({ tool_use_id: id, content }: Json, place: string): string | undefined {
+function checkToolResult({ tool_use_id: id, content }: JsonObject, place: string): string | undefined {
   if (typeof id !== 'string') return `${place}.tool_result.tool_use_id: Field required`;
   if (content === undefined || typeof content === 'string') return undefined;
   if (!Array.isArray(content)) return `${place}.tool_result.content: Input should be a valid list`;

@@ -1,10 +1,9 @@
-import { asArray, asObject } from '../stand-in/index.ts';
-import type { Json } from './check-request.ts';
+import { asArray, asObject, type JsonObject } from '../stand-in/index.ts';
 
 const MOST = 4;
 
 /** At most four cache breakpoints, none on thinking, long-lived ones before short-lived ones. */
-export function checkCacheControl(body: Json): string | undefined {
+export function checkCacheControl(body: JsonObject): string | undefined {
   const marks = [...marksOf(body['tools']), ...marksOf(body['system']), ...marksOf(body['messages'])];
   if (body['cache_control']) marks.push(asObject(body['cache_control']));
   for (const { type, ttl } of marks) {
@@ -23,7 +22,7 @@ export function checkCacheControl(body: Json): string | undefined {
 }
 
 /** Marks of tools, blocks and messages, also of the blocks inside tool results, in order. */
-function marksOf(value: unknown): Json[] {
+function marksOf(value: unknown): JsonObject[] {
   return asArray(value)
     .map(asObject)
     .flatMap((item) => [

@@ -1,11 +1,10 @@
-import { asArray, asObject } from '../stand-in/index.ts';
-import type { Json } from './check-request.ts';
+import { asArray, asObject, type JsonObject } from '../stand-in/index.ts';
 import { OLD_VERSION } from './check-version.ts';
 
 const MAX_MESSAGES = 100_000;
 
 /** Roles and contents as a whole. Several messages of one role in a row are one turn to the API, so they are fine. */
-export function checkMessages(body: Json, version: string, betas: readonly string[]): string | undefined {
+export function checkMessages(body: JsonObject, version: string, betas: readonly string[]): string | undefined {
   const { messages, system } = body;
   if (messages === undefined) return 'messages: Field required';
   if (!Array.isArray(messages)) return 'messages: Input should be a valid list';
@@ -20,7 +19,7 @@ export function checkMessages(body: Json, version: string, betas: readonly strin
   return checkSystem(system) ?? checkLast(asObject(messages.at(-1)));
 }
 
-function checkMessage(message: Json, at: number, last: boolean, midSystem: boolean): string | undefined {
+function checkMessage(message: JsonObject, at: number, last: boolean, midSystem: boolean): string | undefined {
   const { role, content, ...rest } = message;
   if (role === 'system' && !midSystem) {
     return 'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.';
@@ -49,7 +48,7 @@ function checkSystem(system: unknown): string | undefined {
   return undefined;
 }
 
-function checkLast({ role, content }: Json): string | undefined {
+function checkLast({ role, content }: JsonObject): string | undefined {
   if (role !== 'assistant') return undefined;
   const last = typeof content === 'string' ? content : asObject(asArray(content).at(-1))['text'];
   if (typeof last !== 'string' || last === last.trimEnd()) return undefined;

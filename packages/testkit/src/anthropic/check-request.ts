@@ -1,4 +1,4 @@
-import { asArray, asObject } from '../stand-in/index.ts';
+import { asArray, asObject, type JsonObject } from '../stand-in/index.ts';
 import type { RequestView, Violation } from '../upstream/index.ts';
 import { checkBlocks } from './check-blocks.ts';
 import { checkCacheControl } from './check-cache-control.ts';
@@ -7,8 +7,6 @@ import { checkThinking } from './check-thinking.ts';
 import { checkToolPairs } from './check-tool-pairs.ts';
 import { checkTools } from './check-tools.ts';
 import { checkVersion, LATEST_VERSION, OLD_VERSION, versionOf } from './check-version.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -59,7 +57,7 @@ function betas({ headers }: RequestView): string[] {
   return String(headers['anthropic-beta'] ?? '').split(/\s*,\s*/);
 }
 
-function checkKeys(body: Json, flags: readonly string[], counting: boolean): string | undefined {
+function checkKeys(body: JsonObject, flags: readonly string[], counting: boolean): string | undefined {
   const known = counting ? COUNTED : KEYS;
   const strange = Object.keys(body).find((key) => {
     const beta = BETA_KEYS[key];
@@ -72,7 +70,7 @@ function checkKeys(body: Json, flags: readonly string[], counting: boolean): str
   return undefined;
 }
 
-function checkNumbers(body: Json, version: string, counting: boolean): string | undefined {
+function checkNumbers(body: JsonObject, version: string, counting: boolean): string | undefined {
   const { model, max_tokens: maxTokens, stream, temperature, top_p: topP, top_k: topK, metadata } = body;
   if (typeof model !== 'string' || model === '') return 'model: Field required';
   if (!counting) {

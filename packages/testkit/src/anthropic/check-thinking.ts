@@ -1,12 +1,11 @@
-import { asArray, asObject, asText } from '../stand-in/index.ts';
+import { asArray, asObject, asText, type JsonObject } from '../stand-in/index.ts';
 import type { Signer } from '../upstream/index.ts';
-import type { Json } from './check-request.ts';
 import { REDACTED, THINKING } from './format.ts';
 
 const LEAST_BUDGET = 1_024;
 
 /** The thinking configuration, what it forbids, and the thinking blocks of the history. */
-export function checkThinking(body: Json, signer: Signer): string | undefined {
+export function checkThinking(body: JsonObject, signer: Signer): string | undefined {
   const thinking = asObject(body['thinking']);
   return (
     checkConfiguration(body, thinking) ??
@@ -15,7 +14,7 @@ export function checkThinking(body: Json, signer: Signer): string | undefined {
   );
 }
 
-function checkConfiguration(body: Json, thinking: Json): string | undefined {
+function checkConfiguration(body: JsonObject, thinking: JsonObject): string | undefined {
   const { type, budget_tokens: budget } = thinking;
   if (body['thinking'] === undefined || type === 'disabled') return undefined;
   if (type !== 'enabled' && type !== 'adaptive' && type !== 'between_tools') {
@@ -44,7 +43,7 @@ function checkConfiguration(body: Json, thinking: Json): string | undefined {
 }
 
 /** Only what this vendor made itself comes through, unchanged. */
-function checkSignatures(messages: readonly Json[], signer: Signer): string | undefined {
+function checkSignatures(messages: readonly JsonObject[], signer: Signer): string | undefined {
   for (const [at, { content }] of messages.entries()) {
     for (const [index, block] of asArray(content).map(asObject).entries()) {
       const place = `messages.${at}.content.${index}`;
@@ -64,7 +63,7 @@ function checkSignatures(messages: readonly Json[], signer: Signer): string | un
 }
 
 /** With a thinking budget, an assistant turn whose tools are being answered now has to begin with its thinking. */
-function checkLoop(messages: readonly Json[]): string | undefined {
+function checkLoop(messages: readonly JsonObject[]): string | undefined {
   const spoken = messages.findLastIndex(
     ({ role, content }) =>
       role === 'user' && !asArray(content).some((block) => asObject(block)['type'] === 'tool_result'),

@@ -1,14 +1,13 @@
-import { asArray, asObject, asText } from '../stand-in/index.ts';
-import type { Json } from './check-request.ts';
+import { asArray, asObject, asText, type JsonObject } from '../stand-in/index.ts';
 
 interface Turn {
   readonly at: number;
   readonly role: unknown;
-  readonly blocks: readonly Json[];
+  readonly blocks: readonly JsonObject[];
 }
 
 /** Every `tool_use` is answered first thing in the next user turn, and nothing else is. */
-export function checkToolPairs(messages: readonly Json[]): string | undefined {
+export function checkToolPairs(messages: readonly JsonObject[]): string | undefined {
   const turns = turnsOf(messages);
   const seen = new Set<string>();
   for (const [index, { at, role, blocks }] of turns.entries()) {
@@ -41,8 +40,8 @@ export function checkToolPairs(messages: readonly Json[]): string | undefined {
 }
 
 /** Messages of one role in a row are one turn; system messages in between do not count. */
-function turnsOf(messages: readonly Json[]): Turn[] {
-  const turns: { at: number; role: unknown; blocks: Json[] }[] = [];
+function turnsOf(messages: readonly JsonObject[]): Turn[] {
+  const turns: { at: number; role: unknown; blocks: JsonObject[] }[] = [];
   for (const [at, { role, content }] of messages.entries()) {
     if (role === 'system') continue;
     const blocks = typeof content === 'string' ? [{ type: 'text' }] : asArray(content).map(asObject);
@@ -53,12 +52,12 @@ function turnsOf(messages: readonly Json[]): Turn[] {
   return turns;
 }
 
-function leadingResults(blocks: readonly Json[]): string[] {
+function leadingResults(blocks: readonly JsonObject[]): string[] {
   const end = blocks.findIndex(({ type }) => type !== 'tool_result');
   return ids(end < 0 ? blocks : blocks.slice(0, end), 'tool_result', 'tool_use_id');
 }
 
-function ids(blocks: readonly Json[], type: string, member: string): string[] {
+function ids(blocks: readonly JsonObject[], type: string, member: string): string[] {
   return blocks.filter((block) => block['type'] === type).map((block) => asText(block[member]));
 }
 

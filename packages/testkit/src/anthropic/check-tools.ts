@@ -1,11 +1,10 @@
-import { asArray, asObject, asText } from '../stand-in/index.ts';
-import type { Json } from './check-request.ts';
+import { asArray, asObject, asText, type JsonObject } from '../stand-in/index.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 const TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
 
 /** Declared tools and the choice among them. Server tools (with a dated type) are taken as they are. */
-export function checkTools(body: Json): string | undefined {
+export function checkTools(body: JsonObject): string | undefined {
   const { tools, tool_choice: choice } = body;
   if (tools !== undefined && !Array.isArray(tools)) return 'tools: Input should be a valid list';
   const list = asArray(tools).map(asObject);
@@ -18,7 +17,7 @@ export function checkTools(body: Json): string | undefined {
   return choice === undefined ? undefined : checkChoice(asObject(choice), names, list.length > 0);
 }
 
-function checkTool(tool: Json, at: number): string | undefined {
+function checkTool(tool: JsonObject, at: number): string | undefined {
   const { type, name, input_schema: schema, description } = tool;
   if (typeof type === 'string' && type !== 'custom') {
     return /_\d{8}$|^(mcp_toolset)$/.test(type)
@@ -59,7 +58,7 @@ function isSchema(schema: unknown): boolean {
   return (items === undefined || isSchema(items)) && (more === undefined || isSchema(more));
 }
 
-function checkChoice(choice: Json, names: readonly string[], anyTools: boolean): string | undefined {
+function checkChoice(choice: JsonObject, names: readonly string[], anyTools: boolean): string | undefined {
   const { type, name } = choice;
   if (type !== 'auto' && type !== 'any' && type !== 'tool' && type !== 'none') {
     return `tool_choice: Input tag '${String(type)}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'`;

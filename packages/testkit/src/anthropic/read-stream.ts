@@ -1,7 +1,5 @@
 import { checkAnthropicStream, readSseText } from '../sse/index.ts';
-import { asObject, asText } from '../stand-in/index.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { asObject, asText, type JsonObject } from '../stand-in/index.ts';
 
 /** One tool call that came through a stream. */
 export interface StreamedTool {
@@ -23,16 +21,16 @@ export interface AnthropicStreamFacts {
   readonly finish: string | undefined;
   readonly stopSequence: string | undefined;
   /** Usage of message_start, overlaid with that of message_delta. */
-  readonly usage: Json | undefined;
+  readonly usage: JsonObject | undefined;
   readonly model: string | undefined;
   /** The error event it ended with. */
-  readonly error: Json | undefined;
+  readonly error: JsonObject | undefined;
   /** Everything a strict client would object to. */
   readonly violations: readonly string[];
 }
 
 interface OpenBlock {
-  readonly start: Json;
+  readonly start: JsonObject;
   json: string;
 }
 
@@ -48,9 +46,9 @@ export function readAnthropicStream(body: string): AnthropicStreamFacts {
     signatures: [] as string[],
     finish: undefined as string | undefined,
     stopSequence: undefined as string | undefined,
-    usage: undefined as Json | undefined,
+    usage: undefined as JsonObject | undefined,
     model: undefined as string | undefined,
-    error: undefined as Json | undefined,
+    error: undefined as JsonObject | undefined,
   };
   for (const { data } of events) {
     const event = parsed(data);
@@ -92,7 +90,7 @@ export function readAnthropicStream(body: string): AnthropicStreamFacts {
   return { ...facts, tools, blocks: blocks.map(({ start }) => asText(start['type'])), violations };
 }
 
-function inputOf(start: Json, json: string): unknown {
+function inputOf(start: JsonObject, json: string): unknown {
   if (json === '') return start['input'];
   try {
     return JSON.parse(json);
@@ -101,7 +99,7 @@ function inputOf(start: Json, json: string): unknown {
   }
 }
 
-function parsed(data: string): Json {
+function parsed(data: string): JsonObject {
   try {
     return asObject(JSON.parse(data));
   } catch {

@@ -14,6 +14,7 @@ export {
 } from './directive.ts';
 export { exampleInput } from './example-input.ts';
 export { generatedPiece } from './generated-text.ts';
+export type { JsonObject } from './json-value.ts';
 export { asArray, asObject, asText } from './json-value.ts';
 export type { ListenOptions } from './listen.ts';
 export { listen, sendJson } from './listen.ts';

@@ -1,8 +1,9 @@
-type Json = Readonly<Record<string, unknown>>;
+/** A parsed JSON object whose members are not trusted. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The value as an object; anything else becomes an empty one. */
-export function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 /** The value as an array; anything else becomes an empty one. */
