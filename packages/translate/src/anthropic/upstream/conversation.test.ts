@@ -91,6 +91,12 @@ describe('system messages', () => {
     ]);
   });
 
+  test('of the conversation want a beta flag', () => {
+    const messages = [user(text('a')), system('x')];
+    expect(said({ messages }, { model: ADAPTIVE_MODEL }).betas).toEqual(['mid-conversation-system-2026-04-07']);
+    expect(said({ messages }).betas).toEqual([]);
+  });
+
   test.each([
     ['an older model', [user(text('a')), system('x'), assistant(text('b')), user(text('c'))], 'claude-opus-4-7'],
     ['another place', [user(text('a')), system('x'), user(text('b'))], ADAPTIVE_MODEL],

@@ -25,16 +25,20 @@ export function turnOf(more: Partial<Turn> = {}): Turn {
   return { model: 'm', system: [], messages, tools: [], stream: true, ...more };
 }
 
+interface Said {
+  readonly body: Body;
+  readonly dropped: readonly string[];
+  readonly toolNames: ReadonlyMap<string, string>;
+  readonly betas: readonly string[];
+}
+
 /** The request made of a turn, checked against the rules of the API, and what it could not say. */
-export function said(
-  turn: Partial<Turn>,
-  options: Partial<MessagesRequestOptions> = {},
-): { readonly body: Body; readonly dropped: readonly string[]; readonly toolNames: ReadonlyMap<string, string> } {
+export function said(turn: Partial<Turn>, options: Partial<MessagesRequestOptions> = {}): Said {
   const result = toMessagesRequest(turnOf(turn), { model: BUDGET_MODEL, ...options });
   if (!result.ok) throw new Error(result.failure.message);
   const body = JSON.parse(JSON.stringify(result.body)) as Body;
   checkRules(body);
-  return { body, dropped: [...result.dropped].sort(), toolNames: result.toolNames };
+  return { ...result, body, dropped: [...result.dropped].sort() };
 }
 
 /** What Anthropic answers with a 400 when it is otherwise. Written from its documentation, not from the mapping. */
@@ -108,9 +112,10 @@ function checkThinking({ thinking, max_tokens, messages, ...body }: Body): void 
   if (plan.type !== 'enabled') return;
   expect(plan.budget_tokens).toBeGreaterThanOrEqual(1_024);
   expect(plan.budget_tokens).toBeLessThan(max_tokens);
-  const last = messages.findLast(({ role }) => role === 'assistant');
-  if (!last?.content.some(({ type }) => type === 'tool_use')) return;
-  expect(['thinking', 'redacted_thinking']).toContain(last.content[0]?.type);
+  const results = (content: readonly Block[]) => content.some(({ type }) => type === 'tool_result');
+  const spoken = messages.findLastIndex(({ role, content }) => role === 'user' && !results(content));
+  const answer = messages.find(({ role }, at) => at > spoken && role === 'assistant');
+  if (answer) expect(['thinking', 'redacted_thinking']).toContain(answer.content[0]?.type);
 }
 
 function checkText(block: Block): void {

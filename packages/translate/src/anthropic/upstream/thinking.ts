@@ -22,7 +22,7 @@ export interface ThinkingWish {
   readonly maxTokens: number;
   /** A tool must be called: Anthropic refuses thoughts then. */
   readonly forced: boolean;
-  /** The last answer called tools and does not begin with thoughts Claude signed: budgets are refused then, adaptive thinking is not. */
+  /** The calls being answered did not begin with thoughts Claude signed: budgets are refused then, adaptive thinking is not. */
   readonly unsignedCalls: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Failure, Turn } from '@sluice/core';
 import type { TextBlockParam, ToolChoiceParam } from '@sluice/wire/anthropic';
 import { beginWithUser, endWithUser, mergeAdjacent } from './alternate.ts';
 import { setCacheMarks } from './cache-marks.ts';
-import { type Draft, type Dropped, isToolUse } from './draft.ts';
+import { type Draft, type Dropped, isToolResult } from './draft.ts';
 import { draftMessages, textBlocks } from './draft-messages.ts';
 import { refuseMedia } from './media.ts';
 import { type ModelTraits, traitsOf } from './model-traits.ts';
@@ -34,11 +34,16 @@ export type MessagesRequestResult =
       readonly dropped: readonly string[];
       /** Anthropic's name of each renamed tool, and the client's; for the answer's reader. */
       readonly toolNames: ReadonlyMap<string, string>;
+      /** Beta flags the request needs, for the `anthropic-beta` header. */
+      readonly betas: readonly string[];
     }
   /** Nothing can be sent. Always `invalid_request`. */
   | { readonly ok: false; readonly failure: Failure };
 
 const DEFAULT_MAX_TOKENS = 32_000;
+
+/** Wanted for messages with the role `system` under API version 2023-06-01. */
+const MID_CONVERSATION_SYSTEM = 'mid-conversation-system-2026-04-07';
 
 /** Says a turn in Anthropic's words, so that no rule of the API is broken that can be kept. */
 export function toMessagesRequest(turn: Turn, options: MessagesRequestOptions): MessagesRequestResult {
@@ -78,7 +83,8 @@ export function toMessagesRequest(turn: Turn, options: MessagesRequestOptions): 
     ...settings(turn, traits, plan, choice, dropped),
     stream: true,
   };
-  return { ok: true, body, dropped: [...dropped], toolNames };
+  const betas = drafts.some(({ role }) => role === 'system') ? [MID_CONVERSATION_SYSTEM] : [];
+  return { ok: true, body, dropped: [...dropped], toolNames, betas };
 }
 
 interface Conversation {
@@ -94,10 +100,12 @@ function converse(turn: Turn, traits: ModelTraits, keepThoughts: boolean, droppe
   return { system, drafts: endWithUser(pairTools(beginWithUser(mergeAdjacent(drafts)))) };
 }
 
+/** Whether the calls that are being answered now began without thoughts: whatever followed the last message that only the user wrote. */
 function hasUnsignedCalls(drafts: readonly Draft[]): boolean {
-  const last = drafts.findLast((draft) => draft.role === 'assistant');
-  const first = last?.blocks[0]?.type;
-  return last?.blocks.some(isToolUse) === true && first !== 'thinking' && first !== 'redacted_thinking';
+  const spoken = drafts.findLastIndex(({ role, blocks }) => role === 'user' && !blocks.some(isToolResult));
+  const answer = drafts.find(({ role }, at) => at > spoken && role === 'assistant');
+  const first = answer?.blocks[0]?.type;
+  return answer !== undefined && first !== 'thinking' && first !== 'redacted_thinking';
 }
 
 /** Everything of a request but its conversation; absent fields are absent, not undefined. */
