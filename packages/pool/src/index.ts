@@ -2,10 +2,12 @@
 
 export type { StateWord, StateWords } from './describe-state.ts';
 export { describeState } from './describe-state.ts';
-export type { PoolPolicy, SlowPolicy, TripPolicy } from './policy.ts';
+export type { PinPolicy, PoolPolicy, SlowPolicy, TripPolicy } from './policy.ts';
 export type { Member, Pool, ReportResult, SelectRequest, StateChange } from './pool.ts';
 export type { Exhausted, Lane, Lease, Picked, Selection } from './selection.ts';
 export type { AccountState, Circuit, ScopeState, Slowed } from './state.ts';
 export { scopeKey } from './state.ts';
+export type { Strategy } from './strategy.ts';
+export { STRATEGIES } from './strategy.ts';
 export type { Blame, BlockReason, Cooldown, Verdict } from './verdict.ts';
 export { LONGEST_BLOCK_MS } from './verdict.ts';

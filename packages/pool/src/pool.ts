@@ -11,17 +11,18 @@ import type { Verdict } from './verdict.ts';
  */
 export interface Pool {
   /**
-   * Replaces the member list. State of members that stay is kept, leases of members that go run out by
-   * themselves. Same list twice is a no-op, so every replica calls it at start. Rejects with a TypeError when an id
-   * is empty or there twice, or a tier or limit is out of bounds.
+   * Replaces the member list. State of members that stay is kept. Members that go are picked no more, and that is all:
+   * requests they are serving run on, their leases can be renewed and reported, what is learned about them is kept for
+   * nine days, and the leases count again if they come back. Same list twice is a no-op, so every replica calls it at
+   * start. Rejects with a TypeError when an id is empty or there twice, or a tier, weight or limit is out of bounds.
    */
   sync(members: readonly Member[]): Promise<void>;
 
   /**
    * Takes the next account's turn in a lane and a lease on it, in one atomic step: due cooldowns come back first,
    * blocked, full and already tried accounts are passed over, lower priority tiers are used up before higher ones.
-   * Within a tier the account whose last turn in this lane is longest ago is next. An account whose circuit is half
-   * open is given one lease at a time over all replicas, its probe.
+   * Within a tier the lane's strategy decides, by default for the account whose last turn in this lane is longest ago. An
+   * account whose circuit is half open is given one lease at a time over all replicas, its probe.
    */
   select(request: SelectRequest): Promise<Selection>;
 
@@ -56,7 +57,10 @@ export interface Member {
   readonly id: string;
   /** Tier; lower is used first. Integer, 0..1000. */
   readonly priority: number;
-  /** Turns it takes in a row before the next account's; 1 or less is one. */
+  /**
+   * A finite number. `round_robin`: turns it takes in a row before the next account's; 1 or less is one, fractions are
+   * rounded up. `weighted_random`: its share, from 0.001 to 1000. Without meaning for other strategies.
+   */
   readonly weight: number;
   /** Most leases at once over all replicas, at least 1; absent means unlimited. */
   readonly maxInFlight?: number;
@@ -69,10 +73,20 @@ export interface Member {
 
 export interface SelectRequest {
   readonly lane: Lane;
-  /** Made by the caller, unique per attempt: releasing by it works even when the answer to `select` was lost. */
+  /**
+   * Made by the caller, unique per attempt: releasing by it works even when the answer to `select` was lost. The random
+   * strategies draw their lots from it, so that a repeated call draws the same.
+   */
   readonly leaseId: string;
   /** Accounts this request has already been to. */
   readonly tried: readonly string[];
+  /**
+   * Names the client's session for the strategy `sticky`, hashed by the caller. Requests of one session in one lane go to
+   * one account until that is blocked, removed, of a higher tier than necessary or has too many sessions; while it is
+   * merely full or has been tried by this request another one serves and the session comes back. Absent or empty: the
+   * request takes its turn as in `round_robin`.
+   */
+  readonly session?: string;
 }
 
 export interface ReportResult {

@@ -1,11 +1,16 @@
-/**
- * The line in which accounts take turns: one per (group, model) of a provider.
- * `modelGroup` names a family of models that share a vendor quota, where the vendor has such a thing.
- */
+import type { Strategy } from './strategy.ts';
+
+/** The line in which accounts take turns: one per (group, model) of a provider. */
 export interface Lane {
   readonly group: string;
   readonly model: string;
+  /** A family of models that share a vendor quota, where the vendor has such a thing. */
   readonly modelGroup?: string;
+  /**
+   * How turns are taken; default `round_robin`. Each strategy keeps an order of its own for the same (group, model), so it
+   * may change at any time, and change back, and nothing is lost. Blocks, circuits and leases belong to the accounts.
+   */
+  readonly strategy?: Strategy;
 }
 
 /** The right to use one account for one request, until `expiresAt` unless renewed. Owned by one replica. */

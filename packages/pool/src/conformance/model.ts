@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Lease, Pool } from '../index.ts';
+import { type Lease, type Pool, STRATEGIES, type Strategy } from '../index.ts';
 import { MemoryPool } from '../memory/index.ts';
 import { Bench, LEASE_MS, type MakePool, START } from './harness.ts';
 import { history, LANES, POLICY, type Step } from './histories.ts';
@@ -8,11 +8,17 @@ import { history, LANES, POLICY, type Step } from './histories.ts';
 /** Histories end before settled leases are forgotten, which a server does by a clock no test can move. */
 const LATEST = START + 299_000;
 
+/** One strategy at a time, so that its states are reached, and all of them sharing accounts. */
+const MIXES: readonly (readonly [string, readonly Strategy[]])[] = [
+  ...STRATEGIES.map((strategy) => [strategy, [strategy]] as const),
+  ['any strategy', STRATEGIES],
+];
+
 /** Random histories must look the same through the adapter and through the in-memory pool, which states the rules. */
 export function modelConformance(make: MakePool, runs: number): void {
-  it('behaves like the in-memory pool in random histories', async () => {
+  it.each(MIXES)('behaves like the in-memory pool in random histories of %s', async (_, strategies) => {
     await fc.assert(
-      fc.asyncProperty(history, async ({ members, steps }) => {
+      fc.asyncProperty(history(strategies), async ({ members, steps }) => {
         await using bench = new Bench(make, POLICY);
         const twin = twinOf(bench);
         const leases: Lease[] = [];
@@ -33,9 +39,9 @@ export function modelConformance(make: MakePool, runs: number): void {
 
 /** A call that timed out may have been applied, so every one is made twice and must have done what one does. */
 export function repetitionConformance(make: MakePool, runs: number): void {
-  it('does not notice when every call is made twice', async () => {
+  it.each(MIXES)('does not notice in histories of %s when every call is made twice', async (_, strategies) => {
     await fc.assert(
-      fc.asyncProperty(history, async ({ members, steps }) => {
+      fc.asyncProperty(history(strategies), async ({ members, steps }) => {
         await using bench = new Bench(make, POLICY);
         const twin = twinOf(bench);
         const leases: Lease[] = [];
@@ -70,7 +76,8 @@ async function apply(pool: Pool, step: Step, leases: readonly Lease[], leaseId: 
   switch (step.do) {
     case 'select': {
       const lane = LANES[step.lane % LANES.length];
-      return lane && pool.select({ lane, leaseId, tried: step.tried });
+      const { strategy, tried, session } = step;
+      return lane && pool.select({ lane: { ...lane, strategy }, leaseId, tried, session });
     }
     case 'report': {
       const reported = lease(step.lease);

@@ -1,51 +1,29 @@
 import type { Member } from '../pool.ts';
 import type { Lane } from '../selection.ts';
+import type { Order, Pick } from './order/index.ts';
 
-/** The order of one lane: who may stand in it and when each had its last turn. */
+/** One lane: who may stand in it, and the order its strategy keeps. */
 export class Line {
+  readonly #order: Order;
   #version: number | undefined;
-  #turn = 0;
-  #turns = new Map<string, number>();
-  readonly #credit = new Map<string, number>();
+  #members: readonly Member[] = [];
 
-  /** Catches up with the member list: who stays keeps its turn, newcomers line up behind in the order of the list. */
-  update(lane: Lane, members: Iterable<Member>, version: number): void {
-    if (this.#version === version) return;
+  constructor(order: Order) {
+    this.#order = order;
+  }
+
+  /** Catches up with the member list and returns who stands in this lane, in the order of the list. */
+  update(lane: Lane, members: Iterable<Member>, version: number, leaseId: string): readonly Member[] {
+    if (this.#version === version && !this.#order.worn) return this.#members;
     this.#version = version;
-    this.#credit.clear();
-    const before = this.#turns;
-    this.#turns = new Map();
-    for (const member of members) {
-      if (!serves(member, lane)) continue;
-      const turn = before.get(member.id);
-      this.#turns.set(member.id, turn ?? ++this.#turn);
-    }
+    this.#members = [...members].filter((member) => serves(member, lane));
+    this.#order.build(this.#members, leaseId);
+    return this.#members;
   }
 
-  /** Members of the lane, in no particular order. */
-  standing(members: ReadonlyMap<string, Member>): Member[] {
-    return [...this.#turns.keys()].flatMap((id) => members.get(id) ?? []);
-  }
-
-  /** Which of these is next: the lowest tier, and in it the longest time since the last turn. */
-  next(candidates: readonly Member[]): Member | undefined {
-    const turn = (member: Member) => this.#turns.get(member.id) ?? 0;
-    let best = candidates[0];
-    for (const member of candidates) {
-      if (best && (member.priority - best.priority || turn(member) - turn(best)) < 0) best = member;
-    }
-    return best;
-  }
-
-  /** The account has had a turn; one of weight w goes to the back after w of them. */
-  served(member: Member): void {
-    const used = member.weight > 1 ? (this.#credit.get(member.id) ?? 0) + 1 : 1;
-    if (used < member.weight) {
-      this.#credit.set(member.id, used);
-      return;
-    }
-    this.#credit.delete(member.id);
-    this.#turns.set(member.id, ++this.#turn);
+  /** Gives the next account its turn. */
+  take(pick: Pick): Member | undefined {
+    return this.#order.take(pick);
   }
 }
 

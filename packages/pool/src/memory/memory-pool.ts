@@ -1,13 +1,15 @@
 import { type Clock, systemClock } from '@sluice/core';
 import { checkMembers } from '../member-list.ts';
-import { completePolicy, type PoolPolicy, type TripPolicy } from '../policy.ts';
+import { completePolicy, type PinPolicy, type PoolPolicy, type TripPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Exhausted, Lane, Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
+import { strategyFor } from '../strategy.ts';
 import type { Verdict } from '../verdict.ts';
 import { AccountRecord } from './account-record.ts';
 import { LeaseBook } from './lease-book.ts';
 import { Line } from './line.ts';
+import { orderOf } from './order/index.ts';
 import { Pace } from './pace.ts';
 
 export interface MemoryPoolOptions extends PoolPolicy {
@@ -30,6 +32,7 @@ export class MemoryPool implements Pool {
   readonly #rememberMs: number;
   readonly #now: Clock;
   readonly #trip: TripPolicy;
+  readonly #pin: PinPolicy;
   readonly #pace: Pace;
   readonly #accounts = new Map<string, AccountRecord>();
   readonly #leases = new LeaseBook();
@@ -43,8 +46,9 @@ export class MemoryPool implements Pool {
     this.#leaseMs = options.leaseMs ?? 60_000;
     this.#rememberMs = options.rememberMs ?? 300_000;
     this.#now = options.now ?? systemClock;
-    const { trip, slow } = completePolicy(options);
+    const { trip, slow, pin } = completePolicy(options);
     this.#trip = trip;
+    this.#pin = pin;
     this.#pace = new Pace(slow);
   }
 
@@ -57,7 +61,7 @@ export class MemoryPool implements Pool {
     this.#members = new Map(members.map((member) => [member.id, member]));
   }
 
-  async select({ lane, leaseId, tried }: SelectRequest): Promise<Selection> {
+  async select({ lane, leaseId, tried, session = '' }: SelectRequest): Promise<Selection> {
     const now = this.#now();
     this.#leases.prune(now);
     const running = this.#leases.get(leaseId);
@@ -67,13 +71,13 @@ export class MemoryPool implements Pool {
       return { outcome: 'exhausted', reason: 'slowed', retryAt: slowed.nextPickAt };
     }
 
-    const line = this.#line(lane);
-    const standing = line.standing(this.#members);
-    const fits = (member: Member) =>
-      this.#blockedUntil(member, lane, now) === 0 && !this.#isFull(member, lane, now) && !tried.includes(member.id);
-    const member = line.next(standing.filter(fits));
+    const line = this.#line(lane, session);
+    const standing = line.update(lane, this.#members.values(), this.#version, leaseId);
+    const healthy = standing.filter((one) => this.#blockedUntil(one, lane, now) === 0);
+    const free = healthy.filter((one) => !this.#isFull(one, lane, now));
+    const inFlight = (id: string) => this.#leases.inFlight(id);
+    const member = line.take({ leaseId, now, healthy, free, tried, session, inFlight });
     if (!member) return this.#exhausted(standing, lane, tried, now);
-    line.served(member);
     this.#pace.picked(now);
     this.#account(member.id).probe(lane, leaseId, now);
     this.#leases.take(leaseId, member.id, now + this.#leaseMs);
@@ -166,11 +170,11 @@ export class MemoryPool implements Pool {
     return this.#account(id).isProbed(lane, now, (leaseId) => this.#leases.get(leaseId) !== undefined);
   }
 
-  #line(lane: Lane): Line {
-    const name = JSON.stringify([lane.group, lane.model, lane.modelGroup ?? '']);
-    const line = this.#lines.get(name) ?? new Line();
+  #line(lane: Lane, session: string): Line {
+    const strategy = strategyFor(lane, session);
+    const name = JSON.stringify([lane.group, lane.model, lane.modelGroup ?? '', strategy]);
+    const line = this.#lines.get(name) ?? new Line(orderOf(strategy, this.#pin));
     this.#lines.set(name, line);
-    line.update(lane, this.#members.values(), this.#version);
     return line;
   }
 

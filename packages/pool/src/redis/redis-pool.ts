@@ -4,8 +4,9 @@ import { defineScript, type RedisConnection, type RunScript } from '@sluice/redi
 import { checkMembers } from '../member-list.ts';
 import { completePolicy, type PoolPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
-import type { Lease, Selection } from '../selection.ts';
+import type { Lane, Lease, Selection } from '../selection.ts';
 import type { AccountState } from '../state.ts';
+import { strategyFor } from '../strategy.ts';
 import type { Verdict } from '../verdict.ts';
 import { type InspectArg, inspectScript } from './generated/inspect.ts';
 import { type RenewArg, renewScript } from './generated/renew.ts';
@@ -74,10 +75,12 @@ export class RedisPool implements Pool {
   }
 
   async select(request: SelectRequest): Promise<Selection> {
-    const { lane, leaseId, tried } = request;
+    const { lane, leaseId, tried, session = '' } = request;
     const args = {
-      ...laneArgs(lane),
+      ...laneArgs(lane, session),
+      ...this.#policy.select,
       group: lane.group,
+      session,
       leaseId,
       tried: JSON.stringify(tried),
       leaseMs: this.#leaseMs,
@@ -101,7 +104,7 @@ export class RedisPool implements Pool {
       accountId: lease.accountId,
       ...laneArgs(lease.lane),
       ...verdictArgs(verdict),
-      ...this.#policy,
+      ...this.#policy.report,
       rememberMs: this.#options.rememberMs ?? 300_000,
       now: this.#now(),
     });
@@ -157,19 +160,29 @@ interface MemberList {
   readonly fingerprint: string;
 }
 
-type PolicyArgs = Record<'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs', number>;
+interface PolicyArgs {
+  readonly select: Record<'pinMs' | 'mostPins', number>;
+  readonly report: Record<'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs', number>;
+}
 
 function policyArgs(policy: PoolPolicy): PolicyArgs {
-  const { trip, slow } = completePolicy(policy);
+  const { trip, slow, pin } = completePolicy(policy);
   return {
-    tripFailures: trip.failures,
-    openMs: trip.openMs,
-    slowMs: slow.forMs,
-    spacingMs: slow.spacingMs,
-    maxSpacingMs: slow.maxSpacingMs,
+    select: { pinMs: pin.forMs, mostPins: pin.most },
+    report: {
+      tripFailures: trip.failures,
+      openMs: trip.openMs,
+      slowMs: slow.forMs,
+      spacingMs: slow.spacingMs,
+      maxSpacingMs: slow.maxSpacingMs,
+    },
   };
 }
 
-function laneArgs(lane: Lease['lane']): { lane: string; model: string; modelGroup: string } {
-  return { lane: laneName(lane), model: lane.model, modelGroup: lane.modelGroup ?? '' };
+type LaneArg = 'lane' | 'strategy' | 'model' | 'modelGroup';
+
+/** A report need not know the session: the line it leaves out notices when the account's turn comes. */
+function laneArgs(lane: Lane, session?: string): Record<LaneArg, string> {
+  const strategy = session === undefined ? (lane.strategy ?? 'round_robin') : strategyFor(lane, session);
+  return { lane: laneName(lane, strategy), strategy, model: lane.model, modelGroup: lane.modelGroup ?? '' };
 }

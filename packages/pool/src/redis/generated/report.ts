@@ -1,13 +1,13 @@
 // Written by scripts/generate.ts from scripts/report.lua. Change that file, then run `pnpm generate`.
 import type { Script } from '@sluice/redis';
 
-export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'model' | 'modelGroup' | 'verdict' | 'scope' | 'reason' | 'kind' | 'until' | 'base' | 'max' | 'error' | 'abuse' | 'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs' | 'rememberMs' | 'now';
+export type ReportArg = 'leaseId' | 'accountId' | 'lane' | 'strategy' | 'model' | 'modelGroup' | 'verdict' | 'scope' | 'reason' | 'kind' | 'until' | 'base' | 'max' | 'error' | 'abuse' | 'tripFailures' | 'openMs' | 'slowMs' | 'spacingMs' | 'maxSpacingMs' | 'rememberMs' | 'now';
 
 export const reportScript: Script<ReportArg> = {
   name: 'report',
-  version: 'fe3496ad2766',
+  version: '2a119dadb5d2',
   keys: 1,
-  args: ['leaseId', 'accountId', 'lane', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'error', 'abuse', 'tripFailures', 'openMs', 'slowMs', 'spacingMs', 'maxSpacingMs', 'rememberMs', 'now'],
+  args: ['leaseId', 'accountId', 'lane', 'strategy', 'model', 'modelGroup', 'verdict', 'scope', 'reason', 'kind', 'until', 'base', 'max', 'error', 'abuse', 'tripFailures', 'openMs', 'slowMs', 'spacingMs', 'maxSpacingMs', 'rememberMs', 'now'],
   lua: `--[[
   Ends a lease and applies its verdict to the account. The second report of a lease changes nothing. A lease that ran
   out before has its verdict applied all the same; a report without an account id releases whatever the lease holds.
@@ -16,24 +16,25 @@ export const reportScript: Script<ReportArg> = {
   ARGV[1]  leaseId
   ARGV[2]  accountId    '' when the caller never learned it
   ARGV[3]  lane
-  ARGV[4]  model
-  ARGV[5]  modelGroup   '' when the model has none
-  ARGV[6]  verdict      success, neutral or failure
-  ARGV[7]  scope        account, model_group or model; '' unless failure
-  ARGV[8]  reason       cooldown, quota, auth_failed or disabled; '' unless failure
-  ARGV[9]  kind         '' unless failure
-  ARGV[10] until        end of the block in epoch milliseconds as the upstream named it, 0 without
-  ARGV[11] base         first cooldown, 0 without
-  ARGV[12] max          longest cooldown, 0 without
-  ARGV[13] error        '1' when the failure counts towards tripping, '' otherwise
-  ARGV[14] abuse        '1' when the vendor suspects abuse, '' otherwise
-  ARGV[15] tripFailures errors in a row that open a circuit
-  ARGV[16] openMs       how long it stays open
-  ARGV[17] slowMs       how long a sign of abuse slows the pool
-  ARGV[18] spacingMs    least time between two picks then
-  ARGV[19] maxSpacingMs what further signs double it up to
-  ARGV[20] rememberMs   how long a settled lease is remembered
-  ARGV[21] now          '' for the server's clock; epoch milliseconds in tests
+  ARGV[4]  strategy     how the lane takes turns
+  ARGV[5]  model
+  ARGV[6]  modelGroup   '' when the model has none
+  ARGV[7]  verdict      success, neutral or failure
+  ARGV[8]  scope        account, model_group or model; '' unless failure
+  ARGV[9]  reason       cooldown, quota, auth_failed or disabled; '' unless failure
+  ARGV[10] kind         '' unless failure
+  ARGV[11] until        end of the block in epoch milliseconds as the upstream named it, 0 without
+  ARGV[12] base         first cooldown, 0 without
+  ARGV[13] max          longest cooldown, 0 without
+  ARGV[14] error        '1' when the failure counts towards tripping, '' otherwise
+  ARGV[15] abuse        '1' when the vendor suspects abuse, '' otherwise
+  ARGV[16] tripFailures errors in a row that open a circuit
+  ARGV[17] openMs       how long it stays open
+  ARGV[18] slowMs       how long a sign of abuse slows the pool
+  ARGV[19] spacingMs    least time between two picks then
+  ARGV[20] maxSpacingMs what further signs double it up to
+  ARGV[21] rememberMs   how long a settled lease is remembered
+  ARGV[22] now          '' for the server's clock; epoch milliseconds in tests
 
   returns { 0 } when it had been settled, { 1 } when nothing changed,
        or { 1, scope, block before, block after, end or '' }
@@ -55,31 +56,70 @@ end
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
---   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:laden:<id>    set   lanes of least_in_flight in which the account stands further back for its leases
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`,
+--                              clock:<tier> of random lanes, size:<tier> and sessions:<tier> of sticky ones
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+--   <root>:pins:<lane>   hash  session -> account id
+--   <root>:pinned:<lane> zset  session -> when it is forgotten
+--   <root>:sessions:<lane>     hash  account id -> sessions pinned to it
 local root = KEYS[1]
 local account_key = root .. ':account:'
 local waits_key = root .. ':waits:'
 local leases_key = root .. ':leases'
 local held_key = root .. ':held'
+local laden_key = root .. ':laden:'
 local lane_key = root .. ':lane:'
 local ready_key = root .. ':ready:'
 local cooling_key = root .. ':cooling:'
 local full_key = root .. ':full:'
 local off_key = root .. ':off:'
+local pins_key = root .. ':pins:'
+local pinned_key = root .. ':pinned:'
+local sessions_key = root .. ':sessions:'
 
--- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+-- A place in line is tier * TIER + what the strategy puts there, see \`order.lua\`. The lowest place is next.
 local TIER = 2 ^ 40
 -- Stands for a block that only a person ends.
 local FOREVER = -1
+
+local function tier_of(place)
+  return math.floor(place / TIER)
+end
+
+-- Where accounts with little to do come first, a place is tier * TIER + load * LOAD + turn. Load is the account's leases
+-- (least_in_flight) or its sessions in this lane (sticky). What a place says may be less than what the account has
+-- by now, never more: who turns out to have more when it comes to the head of the line is moved back then, who has less
+-- is moved up at once. So the head, once it says the truth, is the one with the least.
+local LOAD = 2 ^ 22
+
+local function load_at(place)
+  return math.floor(place % TIER / LOAD)
+end
+
+local function with_load(place, load)
+  return place + (math.min(load, TIER / LOAD - 1) - load_at(place)) * LOAD
+end
+
+-- Moves an account up in a line where it stands further back than its load says.
+local function move_up(lane, id, load)
+  local place = tonumber(redis.call('ZSCORE', ready_key .. lane, id) or nil)
+  if place and load_at(place) > load then
+    place = with_load(place, load)
+    redis.call('ZADD', ready_key .. lane, place, id)
+  end
+  return place
+end
 
 -- Lanes nobody has used for this long are forgotten (their order, never a block).
 local LANE_IDLE_SECONDS = 172800
 
 -- Takes an account out of the line and remembers its place. \`due\`: end of its block, FOREVER, or nil when it is full.
-local function park(lane, id, place, due)
+local function park(line, id, place, due)
+  local lane = line.name
+  local by_load = line.strategy == 'least_in_flight' or line.strategy == 'sticky'
   redis.call('ZREM', ready_key .. lane, id)
-  redis.call('HSET', lane_key .. lane, 'at:' .. id, place)
+  redis.call('HSET', lane_key .. lane, 'at:' .. id, by_load and with_load(place, 0) or place)
   redis.call('SADD', waits_key .. id, lane)
   if not due then
     redis.call('SADD', full_key .. lane, id)
@@ -107,17 +147,21 @@ local function unpark(lane, id)
   end
 end
 
-local function unpark_everywhere(id)
-  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
-    unpark(lane, id)
-  end
-end
-
 -- After a lease ended or a block grew: "full" may no longer be the reason.
 local function unpark_full(id)
   for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
     if redis.call('SISMEMBER', full_key .. lane, id) == 1 then
       unpark(lane, id)
+    end
+  end
+end
+
+-- An account has fewer leases now and moves up wherever it stands further back for them.
+local function lighten(id, leases)
+  for _, lane in ipairs(redis.call('SMEMBERS', laden_key .. id)) do
+    local place = move_up(lane, id, leases)
+    if not place or load_at(place) == 0 then
+      redis.call('SREM', laden_key .. id, lane)
     end
   end
 end
@@ -130,10 +174,13 @@ local function end_lease(lease)
   end
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
-  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+  local left = redis.call('HINCRBY', account_key .. id, 'n', -1)
+  if left < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
+    left = 0
   end
   unpark_full(id)
+  lighten(id, left)
   return id
 end
 
@@ -169,7 +216,7 @@ end
 
 -- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
 -- longest block otherwise, FOREVER when a person must act. \`full\`: it has all its leases out or its probe is under way;
--- \`last\`: one more lease makes it full. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
+-- \`last\`: one more lease makes it full; \`taken\`: its leases. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
 local function fitness(id, model, group, now)
   local scopes = { 'a', 'm:' .. model, 'g:' .. group }
   local fields = redis.call(
@@ -200,6 +247,7 @@ local function fitness(id, model, group, now)
     full = probed or (max ~= nil and taken >= max),
     last = probes ~= nil or (max ~= nil and taken + 1 >= max),
     probes = probes,
+    taken = taken,
     weight = tonumber(fields[3] or 1),
   }
 end
@@ -362,15 +410,15 @@ end
 -- What is learned about accounts that are no member (any more) is kept this long.
 local STRANGER_SECONDS = 777600
 
-local lane, model, group = ARGV[3], ARGV[4], ARGV[5]
-local now = clock(ARGV[21])
+local line, model, group = { name = ARGV[3], strategy = ARGV[4] }, ARGV[5], ARGV[6]
+local now = clock(ARGV[22])
 
-if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[20]) then
+if not redis.call('SET', root .. ':settled:' .. ARGV[1], '1', 'NX', 'PX', ARGV[21]) then
   return { 0 }
 end
 local holder = end_lease(ARGV[1])
 local id = ARGV[2] ~= '' and ARGV[2] or holder
-if ARGV[6] == 'neutral' or not id then
+if ARGV[7] == 'neutral' or not id then
   return { 1 }
 end
 if redis.call('HEXISTS', account_key .. id, 'weight') == 0 then
@@ -378,38 +426,38 @@ if redis.call('HEXISTS', account_key .. id, 'weight') == 0 then
   redis.call('EXPIRE', account_key .. id, STRANGER_SECONDS)
 end
 
-if ARGV[6] == 'success' then
+if ARGV[7] == 'success' then
   local scopes = group ~= '' and { 'a', 'g:' .. group, 'm:' .. model } or { 'a', 'm:' .. model }
   return apply_success(id, scopes, ARGV[1], now) or { 1 }
 end
 
-if ARGV[14] == '1' then
-  slow_down(now, tonumber(ARGV[17]), tonumber(ARGV[18]), tonumber(ARGV[19]))
+if ARGV[15] == '1' then
+  slow_down(now, tonumber(ARGV[18]), tonumber(ARGV[19]), tonumber(ARGV[20]))
 end
 local scope = 'm:' .. model
-if ARGV[7] == 'account' then
+if ARGV[8] == 'account' then
   scope = 'a'
-elseif ARGV[7] == 'model_group' and group ~= '' then
+elseif ARGV[8] == 'model_group' and group ~= '' then
   scope = 'g:' .. group
 end
 local blame = {
-  reason = ARGV[8],
-  kind = ARGV[9],
-  ends = tonumber(ARGV[10]),
-  base = tonumber(ARGV[11]),
-  max = tonumber(ARGV[12]),
-  error = ARGV[13] == '1',
-  trip_failures = tonumber(ARGV[15]),
-  open_ms = tonumber(ARGV[16]),
+  reason = ARGV[9],
+  kind = ARGV[10],
+  ends = tonumber(ARGV[11]),
+  base = tonumber(ARGV[12]),
+  max = tonumber(ARGV[13]),
+  error = ARGV[14] == '1',
+  trip_failures = tonumber(ARGV[16]),
+  open_ms = tonumber(ARGV[17]),
 }
 local answer = apply_failure(id, scope, blame, ARGV[1], now)
 
 -- Leave the line at once where the failure happened; other lanes notice when the account's turn comes.
-local place = redis.call('ZSCORE', ready_key .. lane, id)
+local place = redis.call('ZSCORE', ready_key .. line.name, id)
 if place then
   local due = fitness(id, model, group, now).due
   if due ~= 0 then
-    park(lane, id, place, due)
+    park(line, id, place, due)
   end
 end
 return answer or { 1 }

@@ -1,13 +1,13 @@
 // Written by scripts/generate.ts from scripts/select.lua. Change that file, then run `pnpm generate`.
 import type { Script } from '@sluice/redis';
 
-export type SelectArg = 'lane' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 'tried' | 'leaseMs' | 'now';
+export type SelectArg = 'lane' | 'strategy' | 'group' | 'model' | 'modelGroup' | 'leaseId' | 'tried' | 'leaseMs' | 'session' | 'pinMs' | 'mostPins' | 'now';
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: 'f8cb1dc27f5c',
+  version: 'dc72fa932abe',
   keys: 1,
-  args: ['lane', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'now'],
+  args: ['lane', 'strategy', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'session', 'pinMs', 'mostPins', 'now'],
   lua: `--[[
   Takes the next account's turn in a lane and a lease on it.
 
@@ -16,13 +16,17 @@ export const selectScript: Script<SelectArg> = {
 
   KEYS[1] root         the pool's root key
   ARGV[1] lane         name of the lane, unique per group, model and model group
-  ARGV[2] group
-  ARGV[3] model
-  ARGV[4] modelGroup   '' when the model has none
-  ARGV[5] leaseId
-  ARGV[6] tried        JSON list of account ids to pass over
-  ARGV[7] leaseMs      how long the lease lasts
-  ARGV[8] now          '' for the server's clock; epoch milliseconds in tests
+  ARGV[2] strategy     how it takes turns, see \`order.lua\`
+  ARGV[3] group
+  ARGV[4] model
+  ARGV[5] modelGroup   '' when the model has none
+  ARGV[6] leaseId      random lots are drawn from it, so a repeated call draws the same
+  ARGV[7] tried        JSON list of account ids to pass over
+  ARGV[8] leaseMs      how long the lease lasts
+  ARGV[9] session      whom the strategy sticky keeps to one account; '' with every other strategy
+  ARGV[10] pinMs       how long after its last request a session is remembered
+  ARGV[11] mostPins    most sessions remembered in this lane
+  ARGV[12] now         '' for the server's clock; epoch milliseconds in tests
 
   returns { 'picked', account id, expiry, leases on the account }
        or { 'exhausted', reason, retry at or '' }, reason 'slowed' while the pool keeps a distance between picks
@@ -46,31 +50,70 @@ end
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
---   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:laden:<id>    set   lanes of least_in_flight in which the account stands further back for its leases
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`,
+--                              clock:<tier> of random lanes, size:<tier> and sessions:<tier> of sticky ones
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+--   <root>:pins:<lane>   hash  session -> account id
+--   <root>:pinned:<lane> zset  session -> when it is forgotten
+--   <root>:sessions:<lane>     hash  account id -> sessions pinned to it
 local root = KEYS[1]
 local account_key = root .. ':account:'
 local waits_key = root .. ':waits:'
 local leases_key = root .. ':leases'
 local held_key = root .. ':held'
+local laden_key = root .. ':laden:'
 local lane_key = root .. ':lane:'
 local ready_key = root .. ':ready:'
 local cooling_key = root .. ':cooling:'
 local full_key = root .. ':full:'
 local off_key = root .. ':off:'
+local pins_key = root .. ':pins:'
+local pinned_key = root .. ':pinned:'
+local sessions_key = root .. ':sessions:'
 
--- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+-- A place in line is tier * TIER + what the strategy puts there, see \`order.lua\`. The lowest place is next.
 local TIER = 2 ^ 40
 -- Stands for a block that only a person ends.
 local FOREVER = -1
+
+local function tier_of(place)
+  return math.floor(place / TIER)
+end
+
+-- Where accounts with little to do come first, a place is tier * TIER + load * LOAD + turn. Load is the account's leases
+-- (least_in_flight) or its sessions in this lane (sticky). What a place says may be less than what the account has
+-- by now, never more: who turns out to have more when it comes to the head of the line is moved back then, who has less
+-- is moved up at once. So the head, once it says the truth, is the one with the least.
+local LOAD = 2 ^ 22
+
+local function load_at(place)
+  return math.floor(place % TIER / LOAD)
+end
+
+local function with_load(place, load)
+  return place + (math.min(load, TIER / LOAD - 1) - load_at(place)) * LOAD
+end
+
+-- Moves an account up in a line where it stands further back than its load says.
+local function move_up(lane, id, load)
+  local place = tonumber(redis.call('ZSCORE', ready_key .. lane, id) or nil)
+  if place and load_at(place) > load then
+    place = with_load(place, load)
+    redis.call('ZADD', ready_key .. lane, place, id)
+  end
+  return place
+end
 
 -- Lanes nobody has used for this long are forgotten (their order, never a block).
 local LANE_IDLE_SECONDS = 172800
 
 -- Takes an account out of the line and remembers its place. \`due\`: end of its block, FOREVER, or nil when it is full.
-local function park(lane, id, place, due)
+local function park(line, id, place, due)
+  local lane = line.name
+  local by_load = line.strategy == 'least_in_flight' or line.strategy == 'sticky'
   redis.call('ZREM', ready_key .. lane, id)
-  redis.call('HSET', lane_key .. lane, 'at:' .. id, place)
+  redis.call('HSET', lane_key .. lane, 'at:' .. id, by_load and with_load(place, 0) or place)
   redis.call('SADD', waits_key .. id, lane)
   if not due then
     redis.call('SADD', full_key .. lane, id)
@@ -98,17 +141,21 @@ local function unpark(lane, id)
   end
 end
 
-local function unpark_everywhere(id)
-  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
-    unpark(lane, id)
-  end
-end
-
 -- After a lease ended or a block grew: "full" may no longer be the reason.
 local function unpark_full(id)
   for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
     if redis.call('SISMEMBER', full_key .. lane, id) == 1 then
       unpark(lane, id)
+    end
+  end
+end
+
+-- An account has fewer leases now and moves up wherever it stands further back for them.
+local function lighten(id, leases)
+  for _, lane in ipairs(redis.call('SMEMBERS', laden_key .. id)) do
+    local place = move_up(lane, id, leases)
+    if not place or load_at(place) == 0 then
+      redis.call('SREM', laden_key .. id, lane)
     end
   end
 end
@@ -121,10 +168,13 @@ local function end_lease(lease)
   end
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
-  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+  local left = redis.call('HINCRBY', account_key .. id, 'n', -1)
+  if left < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
+    left = 0
   end
   unpark_full(id)
+  lighten(id, left)
   return id
 end
 
@@ -160,7 +210,7 @@ end
 
 -- What decides whether an account can take a request of this lane. \`due\` is 0 when nothing blocks it, the end of its
 -- longest block otherwise, FOREVER when a person must act. \`full\`: it has all its leases out or its probe is under way;
--- \`last\`: one more lease makes it full. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
+-- \`last\`: one more lease makes it full; \`taken\`: its leases. \`probes\`: fields of the circuits that one more lease is the probe of, or nil.
 local function fitness(id, model, group, now)
   local scopes = { 'a', 'm:' .. model, 'g:' .. group }
   local fields = redis.call(
@@ -191,8 +241,310 @@ local function fitness(id, model, group, now)
     full = probed or (max ~= nil and taken >= max),
     last = probes ~= nil or (max ~= nil and taken + 1 >= max),
     probes = probes,
+    taken = taken,
     weight = tonumber(fields[3] or 1),
   }
+end
+
+-- Returns a function that says which turn an account of the roster has: who is in the line keeps its own, newcomers line up
+-- behind in the order they are asked for; and one that says the last turn given. A turn is what a place has above multiples
+-- of \`unit\`; before turns would reach it they are counted from 1 again.
+local function kept_turns(lane, roster, unit)
+  local turns, last = {}, 0
+  local known = redis.call('HGETALL', lane_key .. lane.name)
+  for i = 1, #known, 2 do
+    local id = known[i]:match('^at:(.*)$')
+    if id then
+      turns[id] = tonumber(known[i + 1]) % unit
+    elseif known[i] == 'turn' then
+      last = tonumber(known[i + 1])
+    end
+  end
+  local ready = redis.call('ZRANGE', ready_key .. lane.name, 0, -1, 'WITHSCORES')
+  for i = 1, #ready, 2 do
+    turns[ready[i]] = tonumber(ready[i + 1]) % unit
+  end
+  if last + #roster >= unit then
+    local ids = {}
+    for id in pairs(turns) do
+      ids[#ids + 1] = id
+    end
+    table.sort(ids, function(one, other)
+      return turns[one] < turns[other]
+    end)
+    for turn, id in ipairs(ids) do
+      turns[id] = turn
+    end
+    last = #ids
+  end
+  return function(id)
+    if not turns[id] then
+      last = last + 1
+      turns[id] = last
+    end
+    return turns[id]
+  end, function()
+    return last
+  end
+end
+
+-- Gives the next turn to an account, behind everybody else with the same multiple of \`unit\`. Returns its place.
+local function take_turn(lane, place, unit)
+  local turn = redis.call('HINCRBY', lane_key .. lane.name, 'turn', 1)
+  if turn >= unit - 1 then
+    redis.call('HDEL', lane_key .. lane.name, 'version')
+  end
+  return place - place % unit + turn
+end
+
+-- Below the tier a place is the turn: whose last one is longest ago comes first.
+local function round_robin(lane)
+  local order = {}
+
+  function order.start(roster)
+    return kept_turns(lane, roster, TIER)
+  end
+
+  function order.by_now(_, place)
+    return place
+  end
+
+  -- An account of weight w keeps its place for w turns.
+  function order.served(head)
+    if head.fit.weight > 1 then
+      local used = redis.call('HINCRBY', lane_key .. lane.name, 'credit:' .. head.id, 1)
+      if used < head.fit.weight then
+        return head.place
+      end
+      redis.call('HDEL', lane_key .. lane.name, 'credit:' .. head.id)
+    end
+    return take_turn(lane, head.place, TIER)
+  end
+
+  return order
+end
+-- Below the tier a place is the position in the member list.
+local function list_order()
+  local order = {}
+
+  function order.start()
+    return function(_, position)
+      return position
+    end
+  end
+
+  function order.by_now(_, place)
+    return place
+  end
+
+  function order.served(head)
+    return head.place
+  end
+
+  return order
+end
+
+-- Random picks as a race: every account rings at random moments, on average so many times as its weight says, and whoever
+-- rings first is picked. Waiting times without memory make that the same as drawing lots for every pick, so whose ring
+-- was missed, because it could not serve, simply waits for another one as if nothing had been. Below the tier a place is
+-- the tick of the next ring; 'clock:<tier>' is when the account picked last has rung.
+local function ringing(lane, lease)
+  -- Ticks between two rings of an account of weight 1, on average.
+  local TICKS = 2 ^ 20
+  -- A line is built anew when its clock passes this, so that no ring outgrows its tier.
+  local WORN = 2 ^ 39
+
+  local weighted = lane.strategy == 'weighted_random'
+  local order = {}
+
+  -- An exponential waiting time, the same for the same lot.
+  local function wait(id, weight, lot)
+    local bits = tonumber(string.sub(redis.sha1hex(lot .. ' ' .. lease .. ' ' .. id), 1, 12), 16)
+    local share = weighted and math.min(math.max(weight, 0.001), 1000) or 1
+    return math.floor(-math.log((bits + 1) / 2 ^ 48) * TICKS / share + 0.5)
+  end
+
+  function order.start()
+    return function(id)
+      local weight = weighted and redis.call('HGET', account_key .. id, 'weight')
+      return wait(id, tonumber(weight or 1), 'new')
+    end
+  end
+
+  function order.by_now(id, place, fit)
+    local tier = tier_of(place)
+    local clock = tonumber(redis.call('HGET', lane_key .. lane.name, 'clock:' .. tier) or 0)
+    if place - tier * TIER >= clock then
+      return place
+    end
+    return tier * TIER + clock + wait(id, fit.weight, 'late')
+  end
+
+  function order.served(head)
+    local clock = head.place % TIER
+    redis.call('HSET', lane_key .. lane.name, 'clock:' .. tier_of(head.place), clock)
+    if clock > WORN then
+      redis.call('HDEL', lane_key .. lane.name, 'version')
+    end
+    return head.place + wait(head.id, head.fit.weight, 'next')
+  end
+
+  return order
+end
+
+-- Below the tier a place is load and turn, see \`load.lua\`: the least load comes first, among equals whose turn is longest ago.
+local function least_load(lane)
+  local leases = lane.strategy == 'least_in_flight'
+  local order = {}
+
+  -- Nobody counts with load yet: who has some is moved back when it comes to the head.
+  function order.start(roster)
+    return kept_turns(lane, roster, LOAD)
+  end
+
+  function order.by_now(id, place, fit)
+    local load = leases and fit.taken or tonumber(redis.call('HGET', sessions_key .. lane.name, id) or 0)
+    if leases and load > 0 then
+      redis.call('SADD', laden_key .. id, lane.name)
+    end
+    return with_load(place, load)
+  end
+
+  function order.served(head, load)
+    if leases then
+      redis.call('SADD', laden_key .. head.id, lane.name)
+    end
+    return with_load(take_turn(lane, head.place, LOAD), load)
+  end
+
+  return order
+end
+
+-- What a strategy makes of the places in its lane:
+--   start(roster)            returns a function (id, position) -> place below the tier when the line is built, and one that
+--                            returns the last turn given, where there are turns
+--   by_now(id, place, fit)   where an account at the head should stand by what is known now
+--   served(head, load)       where the head goes after its turn, with the leases or sessions it has by then
+local function order_of(lane, lease)
+  if lane.strategy == 'round_robin' then
+    return round_robin(lane)
+  elseif lane.strategy == 'priority' then
+    return list_order()
+  elseif lane.strategy == 'random' or lane.strategy == 'weighted_random' then
+    return ringing(lane, lease)
+  end
+  return least_load(lane)
+end
+
+-- After a sticky lane was built: the size of each tier and how many sessions it has. \`tiers\`: id -> tier.
+local function sum_sessions(lane, tiers)
+  local sessions = redis.call('HGETALL', sessions_key .. lane.name)
+  for i = 1, #sessions, 2 do
+    local tier = tiers[sessions[i]]
+    if tier then
+      redis.call('HINCRBY', lane_key .. lane.name, 'sessions:' .. tier, sessions[i + 1])
+    end
+  end
+  for _, tier in pairs(tiers) do
+    redis.call('HINCRBY', lane_key .. lane.name, 'size:' .. tier, 1)
+  end
+end
+
+-- Which account each session of a lane is pinned to. Returns two functions: one forgets sessions that have been silent for
+-- too long, the other decides who serves this session, see there.
+local function session_pins(lane, session, tried, now)
+  -- An account may have this many times as many sessions as its equals have on average.
+  local MOST_SESSIONS = 1.25
+  -- Most sessions forgotten in one go.
+  local BATCH = 256
+
+  local pins, pinned = pins_key .. lane.name, pinned_key .. lane.name
+
+  local function count(id, by)
+    local sessions = redis.call('HINCRBY', sessions_key .. lane.name, id, by)
+    if sessions <= 0 then
+      redis.call('HDEL', sessions_key .. lane.name, id)
+    end
+    local place = move_up(lane.name, id, sessions) or tonumber(redis.call('HGET', lane_key .. lane.name, 'at:' .. id) or nil)
+    if place then
+      redis.call('HINCRBY', lane_key .. lane.name, 'sessions:' .. tier_of(place), by)
+    end
+    return sessions
+  end
+
+  local function unpin(silent)
+    local id = redis.call('HGET', pins, silent)
+    redis.call('ZREM', pinned, silent)
+    if id then
+      redis.call('HDEL', pins, silent)
+      count(id, -1)
+    end
+  end
+
+  local function pin(id)
+    redis.call('HSET', pins, session, id)
+    local sessions = count(id, 1)
+    for _, key in ipairs({ pins_key, pinned_key, sessions_key }) do
+      redis.call('EXPIRE', key .. lane.name, LANE_IDLE_SECONDS)
+    end
+    return sessions
+  end
+
+  -- Whether the session stays with its account, goes elsewhere for this request, or away for good. Returns the account's
+  -- place and fitness when it stays.
+  local function way_of(id, head)
+    local place = tonumber(redis.call('ZSCORE', ready_key .. lane.name, id) or nil)
+    local stands = place or tonumber(redis.call('HGET', lane_key .. lane.name, 'at:' .. id) or nil)
+    local tier = tier_of(head.place)
+    if not stands or tier_of(stands) > tier then
+      return 'away'
+    end
+    local fit = fitness(id, lane.model, lane.group_of_models, now)
+    if fit.due ~= 0 then
+      return 'away'
+    elseif not place or fit.full or tried[id] then
+      return 'elsewhere'
+    end
+    local sums = redis.call('HMGET', lane_key .. lane.name, 'sessions:' .. tier, 'size:' .. tier)
+    local most = math.ceil(MOST_SESSIONS * math.max(tonumber(sums[1] or 0) / tonumber(sums[2]), load_at(head.place) + 1))
+    if tonumber(redis.call('HGET', sessions_key .. lane.name, id)) > most then
+      return 'away'
+    end
+    return 'stay', place, fit
+  end
+
+  local function forget_silent()
+    for _, silent in ipairs(redis.call('ZRANGEBYSCORE', pinned, '-inf', now, 'LIMIT', 0, BATCH)) do
+      unpin(silent)
+    end
+  end
+
+  -- Makes, renews or moves the pin. \`head\` is the account with the fewest sessions of those that can serve. Returns the
+  -- account as { id, place, fit }, and the sessions of the head; nil when the account keeps its place in line.
+  local function serve(head)
+    local id = redis.call('HGET', pins, session)
+    local way, place, fit, load = 'away', nil, nil, load_at(head.place)
+    if id == head.id then
+      way, place, fit = 'stay', head.place, head.fit
+    elseif id then
+      way, place, fit = way_of(id, head)
+    end
+    if way == 'away' then
+      if id then
+        unpin(session)
+      elseif redis.call('ZCARD', pinned) >= lane.most_pins then
+        unpin(redis.call('ZRANGE', pinned, 0, 0)[1])
+      end
+      load = pin(head.id)
+    end
+    redis.call('ZADD', pinned, now + lane.pin_ms, session)
+    if way == 'stay' then
+      return { id = id, place = place, fit = fit }, nil
+    end
+    return head, load
+  end
+
+  return forget_silent, serve
 end
 -- A member as \`sync\` wrote it: the bare tier for one that serves everything, else JSON {p: tier, m: models, g: groups}.
 local function read_member(text)
@@ -200,19 +552,14 @@ local function read_member(text)
   return tier and { p = tier } or cjson.decode(text)
 end
 
-local function write_member(member)
-  if not member.models and not member.groups then
-    return tostring(member.priority)
-  end
-  return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
-end
-
 local TOUCH_EVERY_MS = 3600000
 
 -- Values handed to one Redis command.
 local CHUNK = 500
 
-local function lane_serves(member, lane)
+-- Rebuilds a lane after the member list changed; all start in \`ready\` and leave it again when their turn comes and they
+-- cannot serve.
+local function rebuild_lane(lane, version)
   local function allows(list, name)
     if not list then
       return true
@@ -224,50 +571,34 @@ local function lane_serves(member, lane)
     end
     return false
   end
-  return allows(member.m, lane.model) and allows(member.g, lane.group)
-end
 
--- Rebuilds a lane after the member list changed. Who was in it keeps its turn, newcomers line up behind in the order
--- of the list; all start in \`ready\` and leave it again when their turn comes and they cannot serve.
-local function rebuild_lane(lane, version)
-  local places = {}
-  local known = redis.call('HGETALL', lane_key .. lane.name)
-  local turn = 0
-  for i = 1, #known, 2 do
-    local id = known[i]:match('^at:(.*)$')
-    if id then
-      places[id] = tonumber(known[i + 1])
-    elseif known[i] == 'turn' then
-      turn = tonumber(known[i + 1])
-    end
-  end
-  local ready = redis.call('ZRANGE', ready_key .. lane.name, 0, -1, 'WITHSCORES')
-  for i = 1, #ready, 2 do
-    places[ready[i]] = tonumber(ready[i + 1])
-  end
-  redis.call('DEL', lane_key .. lane.name, ready_key .. lane.name, cooling_key .. lane.name, full_key .. lane.name, off_key .. lane.name)
   local roster = redis.call('LRANGE', root .. ':roster', 0, -1)
+  local start, last_turn = lane.order.start(roster)
+  for _, key in ipairs({ lane_key, ready_key, cooling_key, full_key, off_key }) do
+    redis.call('DEL', key .. lane.name)
+  end
+  local tiers = {}
   for first = 1, #roster, CHUNK do
     local last = math.min(first + CHUNK - 1, #roster)
     local members = redis.call('HMGET', root .. ':members', unpack(roster, first, last))
     local line = {}
     for i, text in ipairs(members) do
-      local id, member = roster[first + i - 1], read_member(text)
-      if lane_serves(member, lane) then
-        local own = places[id] and places[id] % TIER
-        if not own then
-          turn = turn + 1
-          own = turn
-        end
-        line[#line + 1] = member.p * TIER + own
+      local position = first + i - 1
+      local id, member = roster[position], read_member(text)
+      if allows(member.m, lane.model) and allows(member.g, lane.group) then
+        line[#line + 1] = member.p * TIER + start(id, position)
         line[#line + 1] = id
+        tiers[id] = member.p
       end
     end
     if #line > 0 then
       redis.call('ZADD', ready_key .. lane.name, unpack(line))
     end
   end
-  redis.call('HSET', lane_key .. lane.name, 'version', version, 'turn', turn)
+  redis.call('HSET', lane_key .. lane.name, 'version', version, 'turn', last_turn and last_turn() or 0)
+  if lane.strategy == 'sticky' then
+    sum_sessions(lane, tiers)
+  end
 end
 
 -- Brings a lane up to date with the member list and keeps it from being forgotten.
@@ -278,7 +609,7 @@ local function open_lane(lane, version, now)
   end
   if fields[1] ~= version or now - tonumber(fields[2] or 0) > TOUCH_EVERY_MS then
     redis.call('HSET', lane_key .. lane.name, 'touched', string.format('%.0f', now))
-    for _, key in ipairs({ lane_key, ready_key, cooling_key, full_key, off_key }) do
+    for _, key in ipairs({ lane_key, ready_key, cooling_key, full_key, off_key, pins_key, pinned_key, sessions_key }) do
       redis.call('EXPIRE', key .. lane.name, LANE_IDLE_SECONDS)
     end
   end
@@ -299,7 +630,7 @@ local function first_due(lane, now)
     local place = redis.call('HGET', lane_key .. lane.name, 'at:' .. head[1])
     unpark(lane.name, head[1])
     if due ~= 0 and place then
-      park(lane.name, head[1], place, due)
+      park(lane, head[1], place, due)
     end
   end
 end
@@ -345,24 +676,21 @@ local function pace_picked(pace, now)
   redis.call('HSET', root, 'slow_next', string.format('%.0f', now + pace.spacing))
 end
 
--- The first sign spaces picks, every further one doubles the spacing up to \`longest\`.
-local function slow_down(now, lasts, spacing, longest)
-  local _, pace = read_root(now)
-  local wanted = math.min(pace and pace.spacing * 2 or spacing, longest)
-  redis.call(
-    'HSET', root,
-    'slow_until', string.format('%.0f', now + lasts),
-    'slow_spacing', wanted,
-    'slow_next', string.format('%.0f', now + wanted)
-  )
-end
-
 -- Most accounts or leases brought back in one go, so the pick after a mass event does not stall everybody else.
 local BATCH = 256
 
-local lane = { name = ARGV[1], group = ARGV[2], model = ARGV[3], group_of_models = ARGV[4] }
-local lease = ARGV[5]
-local now = clock(ARGV[8])
+local lane = {
+  name = ARGV[1],
+  strategy = ARGV[2],
+  group = ARGV[3],
+  model = ARGV[4],
+  group_of_models = ARGV[5],
+  pin_ms = tonumber(ARGV[10]),
+  most_pins = tonumber(ARGV[11]),
+}
+local lease = ARGV[6]
+local now = clock(ARGV[12])
+lane.order = order_of(lane, lease)
 local ready = ready_key .. lane.name
 
 local version, pace = read_root(now)
@@ -388,55 +716,67 @@ local function bring_back()
 end
 
 local tried = {}
-for _, id in ipairs(ARGV[6] == '[]' and {} or cjson.decode(ARGV[6])) do
+for _, id in ipairs(ARGV[7] == '[]' and {} or cjson.decode(ARGV[7])) do
   tried[id] = true
 end
 
--- Returns the first account in line that can serve, its place and its fitness; or nil and how many tried ones remain;
--- or nil alone when it has moved so many out of the line that somebody else should have a word.
+-- Returns the first account in line that can serve as { id, place, fit }; or nil and how many tried ones remain; or nil
+-- alone when it has moved so many that somebody else should have a word.
 local function next_in_line()
   local passed, moved = 0, 0
   while moved < BATCH do
-    local head = redis.call('ZRANGE', ready, passed, passed, 'WITHSCORES')
-    if #head == 0 then
+    local first = redis.call('ZRANGE', ready, passed, passed, 'WITHSCORES')
+    if #first == 0 then
       return nil, passed
     end
-    local id, place = head[1], head[2]
+    local id, place = first[1], tonumber(first[2])
     local fit = fitness(id, lane.model, lane.group_of_models, now)
     if fit.due ~= 0 or fit.full then
-      park(lane.name, id, place, fit.due ~= 0 and fit.due or nil)
+      park(lane, id, place, fit.due ~= 0 and fit.due or nil)
       moved = moved + 1
-    elseif tried[id] then
-      passed = passed + 1
     else
-      return id, tonumber(place), fit
+      local by_now = lane.order.by_now(id, place, fit)
+      if by_now ~= place then
+        redis.call('ZADD', ready, by_now, id)
+        moved = moved + 1
+      elseif tried[id] then
+        passed = passed + 1
+      else
+        return { id = id, place = place, fit = fit }
+      end
     end
   end
 end
 
 open_lane(lane, version, now)
-local returned = bring_back()
-local id, place, fit = next_in_line()
-while not id and place and returned > 0 do
-  returned = bring_back()
-  id, place, fit = next_in_line()
+local forget_silent, serve_session = nil, nil
+if lane.strategy == 'sticky' then
+  forget_silent, serve_session = session_pins(lane, ARGV[9], tried, now)
+  forget_silent()
 end
-if not id then
-  return place and exhausted(lane, tried, place, now) or { 'unfinished' }
+local returned = bring_back()
+local head, passed = next_in_line()
+while not head and passed and returned > 0 do
+  returned = bring_back()
+  head, passed = next_in_line()
+end
+if not head then
+  return passed and exhausted(lane, tried, passed, now) or { 'unfinished' }
 end
 
--- An account of weight w keeps its place for w turns.
-local used = fit.weight > 1 and redis.call('HINCRBY', lane_key .. lane.name, 'credit:' .. id, 1) or 1
-if used >= fit.weight then
-  if fit.weight > 1 then
-    redis.call('HDEL', lane_key .. lane.name, 'credit:' .. id)
+local account, load = head, head.fit.taken + 1
+if serve_session then
+  account, load = serve_session(head)
+end
+local id, place, fit = account.id, account.place, account.fit
+if load then
+  place = lane.order.served(head, load)
+  if place ~= head.place then
+    redis.call('ZADD', ready, place, id)
   end
-  local turn = redis.call('HINCRBY', lane_key .. lane.name, 'turn', 1)
-  place = math.floor(place / TIER) * TIER + turn
-  redis.call('ZADD', ready, place, id)
 end
 if fit.last then
-  park(lane.name, id, place, nil)
+  park(lane, id, place, nil)
 end
 for _, field in ipairs(fit.probes or {}) do
   redis.call('HSET', account_key .. id, field, lease)
@@ -444,7 +784,7 @@ end
 if pace then
   pace_picked(pace, now)
 end
-local expires = now + tonumber(ARGV[7])
+local expires = now + tonumber(ARGV[8])
 local taken = take_lease(lease, id, expires)
 return { 'picked', id, string.format('%.0f', expires), taken }
 `,

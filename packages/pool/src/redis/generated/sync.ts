@@ -5,7 +5,7 @@ export type SyncArg = 'fingerprint' | 'members';
 
 export const syncScript: Script<SyncArg> = {
   name: 'sync',
-  version: 'cf77b9454e28',
+  version: 'c17a4438ce36',
   keys: 1,
   args: ['fingerprint', 'members'],
   lua: `--[[
@@ -27,38 +27,47 @@ export const syncScript: Script<SyncArg> = {
 --   <root>:leases        zset  lease id -> expiry
 --   <root>:held          hash  lease id -> account id
 --   <root>:settled:<id>  text  this lease has been reported
---   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`
+--   <root>:laden:<id>    set   lanes of least_in_flight in which the account stands further back for its leases
+--   <root>:lane:<lane>   hash  version, turn, touched, credit:<id>, at:<id> = place in line while out of \`ready\`,
+--                              clock:<tier> of random lanes, size:<tier> and sessions:<tier> of sticky ones
 --   <root>:ready:<lane>, :cooling:<lane> (zsets), :full:<lane>, :off:<lane> (sets)
+--   <root>:pins:<lane>   hash  session -> account id
+--   <root>:pinned:<lane> zset  session -> when it is forgotten
+--   <root>:sessions:<lane>     hash  account id -> sessions pinned to it
 local root = KEYS[1]
 local account_key = root .. ':account:'
 local waits_key = root .. ':waits:'
 local leases_key = root .. ':leases'
 local held_key = root .. ':held'
+local laden_key = root .. ':laden:'
 local lane_key = root .. ':lane:'
 local ready_key = root .. ':ready:'
 local cooling_key = root .. ':cooling:'
 local full_key = root .. ':full:'
 local off_key = root .. ':off:'
+local pins_key = root .. ':pins:'
+local pinned_key = root .. ':pinned:'
+local sessions_key = root .. ':sessions:'
 
--- A place in line is tier * TIER + turn: the least recently used account of the lowest tier comes first.
+-- A place in line is tier * TIER + what the strategy puts there, see \`order.lua\`. The lowest place is next.
 local TIER = 2 ^ 40
 -- Stands for a block that only a person ends.
 local FOREVER = -1
--- A member as \`sync\` wrote it: the bare tier for one that serves everything, else JSON {p: tier, m: models, g: groups}.
-local function read_member(text)
-  local tier = tonumber(text)
-  return tier and { p = tier } or cjson.decode(text)
+
+local function tier_of(place)
+  return math.floor(place / TIER)
 end
 
+-- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
+local DEPARTED_SECONDS = 777600
+
+-- Read by \`member.lua\`: the bare tier of one that serves everything, else JSON.
 local function write_member(member)
   if not member.models and not member.groups then
     return tostring(member.priority)
   end
   return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
 end
-
--- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
-local DEPARTED_SECONDS = 777600
 
 if redis.call('HGET', root, 'fingerprint') == ARGV[1] then
   return 'same'
@@ -72,6 +81,7 @@ local members = root .. ':members'
 for _, id in ipairs(redis.call('LRANGE', roster, 0, -1)) do
   redis.call('EXPIRE', account_key .. id, DEPARTED_SECONDS)
   redis.call('EXPIRE', waits_key .. id, DEPARTED_SECONDS)
+  redis.call('EXPIRE', laden_key .. id, DEPARTED_SECONDS)
 end
 redis.call('DEL', roster, members)
 
@@ -87,6 +97,7 @@ for _, member in ipairs(cjson.decode(ARGV[2])) do
   end
   redis.call('PERSIST', key)
   redis.call('PERSIST', waits_key .. member.id)
+  redis.call('PERSIST', laden_key .. member.id)
   redis.call('RPUSH', roster, member.id)
   redis.call('HSET', members, member.id, write_member(member))
 end

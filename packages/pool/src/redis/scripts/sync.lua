@@ -9,10 +9,17 @@
   returns 'same', 'send' (the list is needed) or 'replaced'
 ]]
 --- @include "keys"
---- @include "member"
 
 -- State of accounts that left is kept this long: longer than any block, so leaving and coming back hides nothing.
 local DEPARTED_SECONDS = 777600
+
+-- Read by `member.lua`: the bare tier of one that serves everything, else JSON.
+local function write_member(member)
+  if not member.models and not member.groups then
+    return tostring(member.priority)
+  end
+  return cjson.encode({ p = member.priority, m = member.models, g = member.groups })
+end
 
 if redis.call('HGET', root, 'fingerprint') == ARGV[1] then
   return 'same'
@@ -26,6 +33,7 @@ local members = root .. ':members'
 for _, id in ipairs(redis.call('LRANGE', roster, 0, -1)) do
   redis.call('EXPIRE', account_key .. id, DEPARTED_SECONDS)
   redis.call('EXPIRE', waits_key .. id, DEPARTED_SECONDS)
+  redis.call('EXPIRE', laden_key .. id, DEPARTED_SECONDS)
 end
 redis.call('DEL', roster, members)
 
@@ -41,6 +49,7 @@ for _, member in ipairs(cjson.decode(ARGV[2])) do
   end
   redis.call('PERSIST', key)
   redis.call('PERSIST', waits_key .. member.id)
+  redis.call('PERSIST', laden_key .. member.id)
   redis.call('RPUSH', roster, member.id)
   redis.call('HSET', members, member.id, write_member(member))
 end

@@ -16,7 +16,7 @@ local function first_due(lane, now)
     local place = redis.call('HGET', lane_key .. lane.name, 'at:' .. head[1])
     unpark(lane.name, head[1])
     if due ~= 0 and place then
-      park(lane.name, head[1], place, due)
+      park(lane, head[1], place, due)
     end
   end
 end

@@ -16,7 +16,7 @@ end
 
 -- What decides whether an account can take a request of this lane. `due` is 0 when nothing blocks it, the end of its
 -- longest block otherwise, FOREVER when a person must act. `full`: it has all its leases out or its probe is under way;
--- `last`: one more lease makes it full. `probes`: fields of the circuits that one more lease is the probe of, or nil.
+-- `last`: one more lease makes it full; `taken`: its leases. `probes`: fields of the circuits that one more lease is the probe of, or nil.
 local function fitness(id, model, group, now)
   local scopes = { 'a', 'm:' .. model, 'g:' .. group }
   local fields = redis.call(
@@ -47,6 +47,7 @@ local function fitness(id, model, group, now)
     full = probed or (max ~= nil and taken >= max),
     last = probes ~= nil or (max ~= nil and taken + 1 >= max),
     probes = probes,
+    taken = taken,
     weight = tonumber(fields[3] or 1),
   }
 end

@@ -1,5 +1,15 @@
 --- @include "park"
 
+-- An account has fewer leases now and moves up wherever it stands further back for them.
+local function lighten(id, leases)
+  for _, lane in ipairs(redis.call('SMEMBERS', laden_key .. id)) do
+    local place = move_up(lane, id, leases)
+    if not place or load_at(place) == 0 then
+      redis.call('SREM', laden_key .. id, lane)
+    end
+  end
+end
+
 -- Ends a lease. Returns its account, nil when it is not running.
 local function end_lease(lease)
   local id = redis.call('HGET', held_key, lease)
@@ -8,10 +18,13 @@ local function end_lease(lease)
   end
   redis.call('HDEL', held_key, lease)
   redis.call('ZREM', leases_key, lease)
-  if redis.call('HINCRBY', account_key .. id, 'n', -1) < 0 then
+  local left = redis.call('HINCRBY', account_key .. id, 'n', -1)
+  if left < 0 then
     redis.call('HSET', account_key .. id, 'n', 0)
+    left = 0
   end
   unpark_full(id)
+  lighten(id, left)
   return id
 end
 

@@ -1,12 +1,14 @@
---- @include "keys"
+--- @include "load"
 
 -- Lanes nobody has used for this long are forgotten (their order, never a block).
 local LANE_IDLE_SECONDS = 172800
 
 -- Takes an account out of the line and remembers its place. `due`: end of its block, FOREVER, or nil when it is full.
-local function park(lane, id, place, due)
+local function park(line, id, place, due)
+  local lane = line.name
+  local by_load = line.strategy == 'least_in_flight' or line.strategy == 'sticky'
   redis.call('ZREM', ready_key .. lane, id)
-  redis.call('HSET', lane_key .. lane, 'at:' .. id, place)
+  redis.call('HSET', lane_key .. lane, 'at:' .. id, by_load and with_load(place, 0) or place)
   redis.call('SADD', waits_key .. id, lane)
   if not due then
     redis.call('SADD', full_key .. lane, id)
@@ -31,12 +33,6 @@ local function unpark(lane, id)
     redis.call('HDEL', lane_key .. lane, 'at:' .. id)
     redis.call('ZADD', ready_key .. lane, place, id)
     redis.call('EXPIRE', ready_key .. lane, LANE_IDLE_SECONDS)
-  end
-end
-
-local function unpark_everywhere(id)
-  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
-    unpark(lane, id)
   end
 end
 
