@@ -82,6 +82,7 @@ export class MessagesTurnReader {
     this.#usage = startUsage(message['usage']);
     const upstreamId = textOf(message['id']);
     const model = textOf(message['model']);
+    if (this.#block.seen) return [];
     return [{ type: 'turn-start', ...(upstreamId && { upstreamId }), ...(model && { model }) }];
   }
 
