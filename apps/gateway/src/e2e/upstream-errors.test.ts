@@ -122,7 +122,7 @@ test('suspicious_activity ends the request with 503 and does not touch the other
 describe('when every account is limited', () => {
   test.each([
     ['throttled', undefined, 60],
-    ['throttled_retry_after', 7, 7],
+    ['throttled_retry_after', 40, 40],
   ] as const)('%s (retry-after %s): 503 overloaded_error with retry-after %s', async (error, retryAfter, seconds) => {
     stack.simulator.command({ do: 'standing', script: { error, ...(retryAfter && { retryAfter }) } });
     await stack.post('/v1/messages', ask(''));
@@ -139,6 +139,14 @@ describe('when every account is limited', () => {
     const health = await fetch(`${stack.url}/health`);
     expect([health.status, await health.json()]).toMatchObject([503, { status: 'degraded', accounts: { healthy: 0 } }]);
   });
+});
+
+test('when every account is limited for less than max_wait, the request waits and is answered', async () => {
+  await using own = await startStack({ accounts: 2 });
+  own.simulator.script({ error: 'throttled_retry_after', retryAfter: 1 }, { times: 2 });
+  const response = await own.post('/v1/messages', ask(''));
+  await cleanStream(response);
+  expect(response.headers.get('x-sluice-attempts')).toBe('3');
 });
 
 test('what happened can be read off the metrics', async () => {

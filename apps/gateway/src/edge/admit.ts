@@ -1,15 +1,22 @@
 import { parseJsonBody } from '@sluice/wire/json';
+import type { PathFacts } from '../dialects/dialect.ts';
 import type { Services } from '../routes/services.ts';
 import { answerError, type Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
 
 export type Admission =
-  | { readonly outcome: 'admitted'; readonly body: unknown }
+  | { readonly outcome: 'admitted'; readonly body: AdmittedBody }
   /** It has been answered: with an error, or by the legacy service. */
   | { readonly outcome: 'refused' };
 
-/** Key first, body second: nothing of a body is read for a caller that may not send one. */
-export async function admit(exchange: Exchange, services: Services): Promise<Admission> {
+/** A JSON body, as it came and as it reads. */
+export interface AdmittedBody {
+  readonly bytes: Buffer;
+  readonly json: unknown;
+}
+
+/** Key first, body second: nothing of a body is read for a caller that may not send one. `path` is what the URL says about the request. */
+export async function admit(exchange: Exchange, services: Services, path: PathFacts): Promise<Admission> {
   if (!(await authorize(exchange, services))) return { outcome: 'refused' };
   const body = await readBody(exchange.incoming, services.bodyLimit);
   if (body.outcome === 'gone') return { outcome: 'refused' };
@@ -22,12 +29,12 @@ export async function admit(exchange: Exchange, services: Services): Promise<Adm
     answerError(exchange, { status: 400, message: json.message });
     return { outcome: 'refused' };
   }
-  const elsewhere = services.legacy.routeOf(exchange, json.value);
+  const elsewhere = services.legacy.routeOf(exchange, path.model === undefined ? json.value : { model: path.model });
   if (elsewhere) {
     await services.legacy.forward(exchange, elsewhere, body.bytes);
     return { outcome: 'refused' };
   }
-  return { outcome: 'admitted', body: json.value };
+  return { outcome: 'admitted', body: { bytes: body.bytes, json: json.value } };
 }
 
 /** Whether the caller may use this gateway at all; answers 401, 403 or 429 when not. */

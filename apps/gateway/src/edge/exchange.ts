@@ -19,7 +19,7 @@ export interface Exchange {
 export function answerError(exchange: Exchange, error: ClientError): void {
   const { outgoing, dialect, requestId } = exchange;
   if (outgoing.headersSent || outgoing.destroyed) return;
-  const body = dialect.errorBody(error.status, error.message, requestId);
+  const body = dialect.errorBody(error, requestId);
   const headers: Record<string, string | number> = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
@@ -32,7 +32,11 @@ export function answerError(exchange: Exchange, error: ClientError): void {
 }
 
 /** Answers with a JSON text. */
-export function answerJson(exchange: Exchange, body: string, headers: Readonly<Record<string, string>> = {}): void {
+export function answerJson(
+  exchange: Exchange,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const { outgoing, dialect, requestId } = exchange;
   if (outgoing.headersSent || outgoing.destroyed) return;
   outgoing

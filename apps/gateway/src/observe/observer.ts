@@ -1,10 +1,10 @@
+import type { Account, DialectId } from '@sluice/core';
 import type { RefreshAlarm, RefreshEvent } from '@sluice/credentials';
 import type { DispatchObserver, FailedAttempt, PoolChange, TurnRecord } from '@sluice/dispatch';
 import type { Logger, Metrics } from '@sluice/runtime';
+import { requestTypeOf } from './request-type.ts';
 
-/** Wire format and purpose of the requests counted here, until more than one dialect is served. */
-const DIALECT = 'anthropic';
-const TYPE = 'chat';
+/** Until profiles are configured. */
 const PROFILE = 'default';
 
 /**
@@ -69,12 +69,12 @@ export class GatewayObserver implements DispatchObserver {
   }
 
   ended(record: TurnRecord): void {
-    const { provider, model, state, usage } = record;
+    const { provider, model, state, usage, operation, dialect = 'anthropic' } = record;
     this.#metrics.upstreamAttempts.with(provider, record.failure?.kind ?? 'success').inc();
-    this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, state).inc();
-    this.#metrics.requestDuration.with(provider, DIALECT).observe(record.totalMs / 1_000);
-    this.#metrics.timeToFirstEvent.with(provider, DIALECT).observe(record.firstEventMs / 1_000);
-    this.#metrics.gatewayOverhead.with(DIALECT).observe(record.overheadMs / 1_000);
+    this.#metrics.requests.with(provider, model, dialect, requestTypeOf(dialect, operation), PROFILE, state).inc();
+    this.#metrics.requestDuration.with(provider, dialect).observe(record.totalMs / 1_000);
+    this.#metrics.timeToFirstEvent.with(provider, dialect).observe(record.firstEventMs / 1_000);
+    this.#metrics.gatewayOverhead.with(dialect).observe(record.overheadMs / 1_000);
     if (usage) {
       const count = (direction: string, tokens: number) =>
         tokens > 0 && this.#metrics.tokens.with(provider, model, direction, usage.source).inc(tokens);
@@ -103,8 +103,8 @@ export class GatewayObserver implements DispatchObserver {
   }
 
   /** No account answered; `reason` is the dispatcher's. */
-  refused(provider: string, model: string, reason: string): void {
-    this.#metrics.requests.with(provider, model, DIALECT, TYPE, PROFILE, reason).inc();
+  refused(provider: string, model: string, dialect: DialectId, reason: string): void {
+    this.#metrics.requests.with(provider, model, dialect, requestTypeOf(dialect), PROFILE, reason).inc();
   }
 
   streamOpened(): void {
@@ -117,7 +117,6 @@ export class GatewayObserver implements DispatchObserver {
 
   refreshed({ account, trigger, result, durationMs, expiresAt, failure }: RefreshEvent): void {
     this.#metrics.tokenRefreshes.with(account.provider, result).inc();
-    this.#metrics.tokenExpiry.set(account.provider, account.id, expiresAt);
     const good = result === 'refreshed' || result === 'reused';
     this.#log[good ? 'info' : 'warn'](
       {
@@ -131,6 +130,11 @@ export class GatewayObserver implements DispatchObserver {
       },
       'token refresh',
     );
+  }
+
+  /** A token as it is now, whoever renewed it. `expiresAt` in epoch milliseconds, undefined for those that do not expire. */
+  tokenSeen({ id, provider }: Account, expiresAt: number | undefined): void {
+    this.#metrics.tokenExpiry.set(provider, id, expiresAt);
   }
 
   /** Something a human should look at before it costs an account. */

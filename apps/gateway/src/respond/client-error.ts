@@ -1,10 +1,9 @@
 import type { Failure } from '@sluice/core';
 import type { Refused } from '@sluice/dispatch';
+import type { DialectError } from '../dialects/dialect.ts';
 
 /** What a client is told when no answer can be given: dialect-neutral, ready for any error envelope. */
-export interface ClientError {
-  readonly status: number;
-  readonly message: string;
+export interface ClientError extends DialectError {
   /** Whole seconds, at least 1. */
   readonly retryAfter?: number;
 }

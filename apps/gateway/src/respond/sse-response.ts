@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { endsRecord } from './passed-stream.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -16,6 +17,8 @@ export class SseResponse {
   readonly #outgoing: ServerResponse;
   readonly #ping: string;
   #lastWrite: number;
+  /** A passed-through record is only half sent: a keep-alive would end up inside of it. */
+  #midRecord = false;
   #stuckSince: number | undefined;
 
   constructor(outgoing: ServerResponse, headers: Readonly<Record<string, string>>, ping: string, now: number) {
@@ -27,9 +30,10 @@ export class SseResponse {
   }
 
   /** Undefined when the client keeps up; otherwise resolves once it has read enough or is gone. */
-  write(text: string, now: number): Promise<void> | undefined {
+  write(content: string | Buffer, now: number): Promise<void> | undefined {
     this.#lastWrite = now;
-    if (this.#outgoing.destroyed || writeChunk(this.#outgoing, text)) return undefined;
+    this.#midRecord = typeof content !== 'string' && !endsRecord(content);
+    if (this.#outgoing.destroyed || writeChunk(this.#outgoing, content)) return undefined;
     this.#stuckSince = now;
     return this.#drained();
   }
@@ -44,7 +48,7 @@ export class SseResponse {
       if (now - this.#stuckSince >= slowReaderMs) this.#outgoing.destroy();
       return;
     }
-    if (now - this.#lastWrite >= keepAliveMs) void this.write(this.#ping, now);
+    if (now - this.#lastWrite >= keepAliveMs && !this.#midRecord) void this.write(this.#ping, now);
   }
 
   #drained(): Promise<void> {
@@ -69,8 +73,13 @@ export class SseResponse {
  * One HTTP chunk as one write. Node's own `write` hands the socket four pieces per chunk, which is a tenth of what a small event
  * costs in all. Responses that wait for their turn on the connection, or are not chunked (HTTP/1.0), take Node's way.
  */
-function writeChunk(outgoing: ServerResponse, text: string): boolean {
+function writeChunk(outgoing: ServerResponse, content: string | Buffer): boolean {
   const { socket } = outgoing;
-  if (!socket || !outgoing.chunkedEncoding) return outgoing.write(text);
-  return socket.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+  if (!socket || !outgoing.chunkedEncoding) return outgoing.write(content);
+  if (typeof content === 'string') {
+    return socket.write(`${Buffer.byteLength(content).toString(16)}\r\n${content}\r\n`);
+  }
+  return socket.write(Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, CHUNK_END]));
 }
+
+const CHUNK_END = Buffer.from('\r\n');

@@ -1,24 +1,26 @@
-import type { Turn } from '@sluice/core';
 import type { Answer } from '@sluice/dispatch';
 import type { TurnStreamer } from '../dialects/dialect.ts';
 import type { Exchange } from '../edge/exchange.ts';
+import type { Asked } from '../routes/asked.ts';
 import type { Services } from '../routes/services.ts';
 import { answerContext } from './answer-context.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { type ClientError, failureOf, SHUTTING_DOWN } from './client-error.ts';
-import { routingHeaders } from './routing-headers.ts';
+import { PassedStream } from './passed-stream.ts';
 import { SseResponse } from './sse-response.ts';
 
 /** A streamed answer to one client: opened by the first payload or by impatience, ended by exactly one terminal event. */
 export class StreamedAnswer {
   readonly #exchange: Exchange;
   readonly #services: Services;
-  readonly #streamer: TurnStreamer;
+  readonly #asked: Asked;
+  #streamer: TurnStreamer | undefined;
   #sse: SseResponse | undefined;
 
-  constructor(exchange: Exchange, services: Services, turn: Turn) {
+  constructor(exchange: Exchange, services: Services, asked: Asked) {
     this.#exchange = exchange;
     this.#services = services;
-    this.#streamer = exchange.dialect.streamer(answerContext(exchange, services, turn));
+    this.#asked = asked;
   }
 
   get isOpen(): boolean {
@@ -28,21 +30,22 @@ export class StreamedAnswer {
   /** Sends headers and a keep-alive while the answer is still being looked for; another account can still take over. */
   open(): void {
     const now = this.#services.clock();
-    void this.#start({}).write(this.#exchange.dialect.keepAlive, now);
+    void this.#start({}).write(this.#asked.voice.keepAlive, now);
   }
 
   /** Passes a committed answer on, as fast as the client reads. */
   async deliver(answer: Answer, signal: AbortSignal): Promise<void> {
-    const sse = this.#sse ?? this.#start(this.#services.routingHeaders ? routingHeaders(answer) : {});
+    const sse = this.#sse ?? this.#start(answerHeaders(answer, this.#asked, this.#services));
     const { clock } = this.#services.heartbeat;
+    const out = answer.passed ? new PassedStream(() => this.#speak()) : this.#speak();
     try {
       for await (const batch of answer) {
-        const text = this.#streamer.push(batch);
-        if (text === '') continue;
-        const stuck = sse.write(text, clock());
+        const content = out.push(batch);
+        if (content.length === 0) continue;
+        const stuck = sse.write(content, clock());
         if (stuck) await stuck;
       }
-      sse.end(signal.aborted ? this.#streamer.fail(failureOf(SHUTTING_DOWN)) : '');
+      sse.end(signal.aborted ? out.fail(failureOf(SHUTTING_DOWN)) : '');
     } finally {
       this.#services.heartbeat.forget(sse);
     }
@@ -52,14 +55,24 @@ export class StreamedAnswer {
   fail(error: ClientError): void {
     if (!this.#sse) return;
     this.#services.heartbeat.forget(this.#sse);
-    this.#sse.end(this.#streamer.fail(failureOf(error)));
+    this.#sse.end(this.#speak().fail(failureOf(error)));
+  }
+
+  #speak(): TurnStreamer {
+    this.#streamer ??= this.#asked.voice.streamer(answerContext(this.#exchange, this.#services, this.#asked.turn));
+    return this.#streamer;
   }
 
   #start(headers: Readonly<Record<string, string>>): SseResponse {
     const { outgoing, dialect, requestId } = this.#exchange;
     const { heartbeat, observer } = this.#services;
-    const ids = { 'x-request-id': requestId, ...dialect.idHeaders(requestId) };
-    const sse = new SseResponse(outgoing, { ...ids, ...headers }, dialect.keepAlive, heartbeat.clock());
+    const { keepAlive, contentType } = this.#asked.voice;
+    const own = {
+      'x-request-id': requestId,
+      ...dialect.idHeaders(requestId),
+      ...(contentType && { 'content-type': contentType }),
+    };
+    const sse = new SseResponse(outgoing, { ...own, ...headers }, keepAlive, heartbeat.clock());
     heartbeat.watch(sse);
     observer.streamOpened();
     outgoing.once('close', () => observer.streamClosed());

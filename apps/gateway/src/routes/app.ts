@@ -3,18 +3,28 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PROVIDER_IDS, type ProviderId } from '@sluice/core';
 import { Hono } from 'hono';
-import { anthropicDialect } from '../dialects/anthropic.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
+import {
+  anthropicDialect,
+  chatDialect,
+  completionsDialect,
+  dialectOfPath,
+  embeddingsDialect,
+  geminiDialect,
+  responsesDialect,
+} from '../dialects/index.ts';
 import { authorize } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
 import { serveCountTokens } from './count-tokens.ts';
+import { serveGemini } from './gemini.ts';
 import { type HealthSource, healthOf } from './health.ts';
 import { serveModel, serveModels } from './models.ts';
 import type { Services } from './services.ts';
 import { serveTurn } from './turn.ts';
 
 type Env = { Bindings: HttpBindings };
-type Handler = (exchange: Exchange, services: Services, parameter: string) => Promise<void> | void;
+type Handler = (exchange: Exchange, services: Services, parameter: string) => Promise<void>;
 
 export interface AppOptions {
   readonly services: Services;
@@ -49,19 +59,28 @@ export function createApp(options: AppOptions): Hono<Env> {
     });
   }
 
-  const at = (method: 'GET' | 'POST', path: string, handler: Handler) => {
+  const at = (method: 'GET' | 'POST', path: string, dialect: ClientDialect | undefined, handler: Handler) => {
     for (const [prefix, provider] of PREFIXES) {
       app.on(method, prefix + path, async (context) => {
-        const exchange = exchangeOf(context.env, services, provider);
-        await handler(exchange, services, context.req.param('id') ?? '');
+        const exchange = exchangeOf(context.env, services, provider, dialect);
+        await handler(exchange, services, context.req.param('name') ?? '');
         return RESPONSE_ALREADY_SENT;
       });
     }
   };
-  at('POST', '/v1/messages', serveTurn);
-  at('POST', '/v1/messages/count_tokens', serveCountTokens);
-  at('GET', '/v1/models', serveModels);
-  at('GET', '/v1/models/:id', serveModel);
+  const turn: Handler = (exchange) => serveTurn(exchange, services, {});
+  const count: Handler = (exchange) => serveCountTokens(exchange, services, {});
+  at('POST', '/v1/messages', anthropicDialect, turn);
+  at('POST', '/v1/messages/count_tokens', anthropicDialect, count);
+  at('POST', '/v1/chat/completions', chatDialect, turn);
+  at('POST', '/v1/completions', completionsDialect, turn);
+  at('POST', '/v1/embeddings', embeddingsDialect, turn);
+  at('POST', '/v1/responses', responsesDialect, turn);
+  at('POST', '/v1beta/models/:name{.+}', geminiDialect, serveGemini);
+  at('GET', '/v1/models', undefined, serveModels);
+  at('GET', '/v1/models/:name{.+}', undefined, serveModel);
+  at('GET', '/v1beta/models', geminiDialect, serveModels);
+  at('GET', '/v1beta/models/:name{.+}', geminiDialect, serveModel);
 
   // Claude Code asks `HEAD /` before anything else.
   app.get('/', (context) => context.json({ service: 'sluice' }));
@@ -85,7 +104,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     methodsOf.set(route.path, (methodsOf.get(route.path) ?? new Set()).add(route.method));
   }
   app.notFound((context) => {
-    const exchange = exchangeOf(context.env, services, undefined);
+    const exchange = exchangeOf(context.env, services);
     const allowed = methodsOf.get(context.req.path);
     if (allowed && !allowed.has(context.req.method)) {
       context.env.outgoing.setHeader('allow', [...allowed].join(', '));
@@ -96,7 +115,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     return RESPONSE_ALREADY_SENT;
   });
   app.onError((error, context) => {
-    const exchange = exchangeOf(context.env, services, undefined);
+    const exchange = exchangeOf(context.env, services);
     services.observer.crashed(exchange.requestId, error);
     answerError(exchange, { status: 500, message: 'Internal error' });
     return RESPONSE_ALREADY_SENT;
@@ -107,7 +126,12 @@ export function createApp(options: AppOptions): Hono<Env> {
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
 /** One exchange per request, also when an error handler asks for it a second time. */
-function exchangeOf(env: HttpBindings, services: Services, pinnedProvider: ProviderId | undefined): Exchange {
+function exchangeOf(
+  env: HttpBindings,
+  services: Services,
+  pinnedProvider?: ProviderId,
+  dialect?: ClientDialect,
+): Exchange {
   const known = exchanges.get(env.incoming);
   if (known) return known;
   // A process that is on its way out asks its clients to come back through the load balancer.
@@ -116,7 +140,7 @@ function exchangeOf(env: HttpBindings, services: Services, pinnedProvider: Provi
     incoming: env.incoming,
     outgoing: env.outgoing,
     requestId: requestIdOf(env.incoming),
-    dialect: anthropicDialect,
+    dialect: dialect ?? dialectOfPath(env.incoming),
     receivedAt: services.clock(),
     ...(pinnedProvider && { pinnedProvider }),
   };

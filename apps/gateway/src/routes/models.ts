@@ -5,30 +5,44 @@ import type { Services } from './services.ts';
 /** Vendors publish no creation dates for these names; clients only need the field to be there. */
 const CREATED_AT = '2025-01-01T00:00:00Z';
 
-/** Model names clients may ask for, in Anthropic's list when the caller says `anthropic-version`, else in OpenAI's. */
+/** How each dialect lists models: OpenAI's way, unless the caller's path or `anthropic-version` says otherwise. */
+interface Listing {
+  readonly model: (id: string) => object;
+  readonly list: (models: readonly object[], ids: readonly string[]) => object;
+}
+
+const OPENAI: Listing = {
+  model: (id) => ({ id, object: 'model', created: Date.parse(CREATED_AT) / 1_000, owned_by: 'sluice' }),
+  list: (data) => ({ object: 'list', data }),
+};
+
+const ANTHROPIC: Listing = {
+  model: (id) => ({ type: 'model', id, display_name: id, created_at: CREATED_AT }),
+  list: (data, ids) => ({ data, has_more: false, first_id: ids[0] ?? null, last_id: ids[ids.length - 1] ?? null }),
+};
+
+const GEMINI: Listing = {
+  model: (id) => ({
+    name: `models/${id}`,
+    displayName: id,
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
+  }),
+  list: (models) => ({ models }),
+};
+
+/** Model names clients may ask for. */
 export async function serveModels(exchange: Exchange, services: Services): Promise<void> {
   if (!(await authorize(exchange, services))) return;
-  const names = modelNames(exchange, services);
-  const body = speaksAnthropic(exchange)
-    ? {
-        data: names.map(anthropicModel),
-        has_more: false,
-        first_id: names[0] ?? null,
-        last_id: names[names.length - 1] ?? null,
-      }
-    : { object: 'list', data: names.map(openaiModel) };
-  answerJson(exchange, JSON.stringify(body));
+  const ids = [...new Set(routedProviders(exchange, services).flatMap((provider) => provider.models.names))];
+  const listing = listingOf(exchange);
+  answerJson(exchange, JSON.stringify(listing.list(ids.map(listing.model), ids)));
 }
 
 export async function serveModel(exchange: Exchange, services: Services, id: string): Promise<void> {
   if (!(await authorize(exchange, services))) return;
   const known = routedProviders(exchange, services).some((provider) => provider.models.find(id));
   if (!known) return answerError(exchange, { status: 404, message: `model: ${id.slice(0, 100)}` });
-  answerJson(exchange, JSON.stringify(speaksAnthropic(exchange) ? anthropicModel(id) : openaiModel(id)));
-}
-
-function modelNames(exchange: Exchange, services: Services): string[] {
-  return [...new Set(routedProviders(exchange, services).flatMap((provider) => provider.models.names))];
+  answerJson(exchange, JSON.stringify(listingOf(exchange).model(id)));
 }
 
 function routedProviders(exchange: Exchange, services: Services) {
@@ -36,14 +50,7 @@ function routedProviders(exchange: Exchange, services: Services) {
   return exchange.pinnedProvider ? providers.filter((provider) => provider.id === exchange.pinnedProvider) : providers;
 }
 
-function speaksAnthropic(exchange: Exchange): boolean {
-  return exchange.incoming.headers['anthropic-version'] !== undefined;
-}
-
-function anthropicModel(id: string) {
-  return { type: 'model', id, display_name: id, created_at: CREATED_AT };
-}
-
-function openaiModel(id: string) {
-  return { id, object: 'model', created: Date.parse(CREATED_AT) / 1_000, owned_by: 'sluice' };
+function listingOf({ dialect }: Exchange): Listing {
+  if (dialect.id === 'anthropic') return ANTHROPIC;
+  return dialect.id === 'gemini' ? GEMINI : OPENAI;
 }

@@ -1,6 +1,7 @@
 import type { AccessControl } from '@sluice/access';
-import type { Clock } from '@sluice/core';
+import type { Clock, ProviderId } from '@sluice/core';
 import type { Dispatcher } from '@sluice/dispatch';
+import type { Provider } from '@sluice/providers';
 import type { RoutingSnapshot } from '@sluice/routing';
 import type { Drain } from '@sluice/runtime';
 import type { UsageSplit } from '@sluice/translate/usage';
@@ -8,10 +9,14 @@ import type { Legacy } from '../legacy/index.ts';
 import type { GatewayObserver } from '../observe/observer.ts';
 import type { Heartbeat } from '../respond/heartbeat.ts';
 
+export type Abilities = Pick<Provider, 'operations' | 'dialects'>;
+
 /** What the routes share. Built once by the composition root. */
 export interface Services {
   readonly access: AccessControl;
   readonly dispatcher: Dispatcher;
+  /** What each provider can do and which dialects it takes as they are. */
+  readonly abilities: ReadonlyMap<ProviderId, Abilities>;
   /** The current routing snapshot; read anew for every request. */
   readonly routing: () => RoutingSnapshot;
   /** Takes what is not rolled out here. */

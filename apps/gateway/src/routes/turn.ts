@@ -1,29 +1,28 @@
-import type { Turn } from '@sluice/core';
 import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
-import { plan } from '@sluice/routing';
+import type { PathFacts } from '../dialects/dialect.ts';
 import { admit } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
+import { sourceOf } from '../edge/source.ts';
 import { traceTurn } from '../observe/trace-turn.ts';
 import { clientErrorOf } from '../respond/client-error.ts';
 import { StreamedAnswer } from '../respond/streamed-answer.ts';
 import { answerWhole } from '../respond/whole-answer.ts';
+import type { Asked } from './asked.ts';
+import { routeOf } from './route.ts';
 import type { Services } from './services.ts';
 
 /** One model answer, streamed or whole, in the exchange's dialect. Never rejects. */
-export async function serveTurn(exchange: Exchange, services: Services): Promise<void> {
-  const admitted = await admit(exchange, services);
+export async function serveTurn(exchange: Exchange, services: Services, path: PathFacts): Promise<void> {
+  const admitted = await admit(exchange, services, path);
   if (admitted.outcome === 'refused') return;
-  const parsed = exchange.dialect.parseTurn(admitted.body);
-  if (parsed.outcome === 'refused') return answerError(exchange, { status: 400, message: parsed.message });
-  const { turn } = parsed;
+  const { dialect, incoming, requestId } = exchange;
+  const asked = dialect.parseTurn(admitted.body.json, path);
+  if (asked.outcome === 'refused') return answerError(exchange, { ...asked, status: 400 });
+  const { turn, passable, refusal } = asked;
+  const { operation } = dialect;
 
-  const route = plan(
-    { model: turn.model, ...(exchange.pinnedProvider && { pinnedProvider: exchange.pinnedProvider }) },
-    services.routing(),
-  );
-  if (route.outcome !== 'planned') {
-    return answerError(exchange, { status: 404, message: notFoundMessage(route.outcome, turn.model) });
-  }
+  const route = routeOf(exchange, services, { model: turn.model, operation, dialect: dialect.id, passable, refusal });
+  if (route.outcome === 'nowhere') return answerError(exchange, route.error);
   if (services.drain.inFlight >= services.maxStreams) {
     return answerError(exchange, { status: 503, message: 'Too many requests are running here', retryAfter: 1 });
   }
@@ -35,17 +34,20 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
   exchange.outgoing.once('close', onClose);
   try {
     const [{ provider }] = route.candidates;
-    const trace = traceTurn(exchange.incoming.headers, provider, turn.model);
+    const trace = traceTurn(incoming.headers, { provider, model: turn.model, dialect: dialect.id });
     const dispatching = services.dispatcher.dispatch({
-      requestId: exchange.requestId,
+      requestId,
       turn,
+      dialect: dialect.id,
+      operation,
+      ...(passable && { source: sourceOf(dialect.id, operation, admitted.body, incoming.headers) }),
       candidates: route.candidates,
       signal: controller.signal,
       onEnd: trace.ended,
     });
-    const result = await (turn.stream ? streamed : whole)(exchange, services, turn, dispatching, controller.signal);
+    const result = await (turn.stream ? streamed : whole)(exchange, services, asked, dispatching, controller.signal);
     if (result.outcome === 'refused') {
-      services.observer.refused(provider, turn.model, result.reason);
+      services.observer.refused(provider, turn.model, dialect.id, result.reason);
       trace.refused(result.failure);
     }
   } finally {
@@ -58,24 +60,24 @@ export async function serveTurn(exchange: Exchange, services: Services): Promise
 async function whole(
   exchange: Exchange,
   services: Services,
-  turn: Turn,
+  asked: Asked,
   dispatching: Promise<DispatchResult>,
   signal: AbortSignal,
 ): Promise<DispatchResult> {
   const result = await dispatching;
   if (result.outcome === 'refused') answerError(exchange, clientErrorOf(result, services.clock()));
-  else await answerWhole(exchange, services, turn, result.answer, signal);
+  else await answerWhole(exchange, services, asked, result.answer, signal);
   return result;
 }
 
 async function streamed(
   exchange: Exchange,
   services: Services,
-  turn: Turn,
+  asked: Asked,
   dispatching: Promise<DispatchResult>,
   signal: AbortSignal,
 ): Promise<DispatchResult> {
-  const stream = new StreamedAnswer(exchange, services, turn);
+  const stream = new StreamedAnswer(exchange, services, asked);
   // Headers wait for the first payload, but not longer than a proxy's or client's patience; a keep-alive commits nothing.
   const impatience = setTimeout(() => stream.open(), services.keepAliveMs);
   const result = await dispatching;
@@ -88,10 +90,4 @@ async function streamed(
   if (stream.isOpen) stream.fail(error);
   else answerError(exchange, error);
   return result;
-}
-
-function notFoundMessage(outcome: 'unknown_model' | 'unknown_provider', model: string): string {
-  return outcome === 'unknown_model'
-    ? `model: ${model.slice(0, 100)}`
-    : 'No account of this provider is configured here';
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Failure } from '@sluice/core';
-import { asksForThinking, type KiroThinkingStyle, KiroTurnReader, toKiroRequest } from '@sluice/translate/kiro';
+import {
+  asksForThinking,
+  droppedByKiro,
+  type KiroThinkingStyle,
+  KiroTurnReader,
+  toKiroRequest,
+} from '@sluice/translate/kiro';
 import { estimateTokens } from '@sluice/translate/tokens';
 import type { UsageSplit } from '@sluice/translate/usage';
 import type { Dispatcher } from 'undici';
@@ -63,7 +69,7 @@ export async function sendKiroTurn(options: KiroSendOptions, call: UpstreamCall)
     toolNames: said.toolNames,
     classifyException: (name, message, reason) => classifyKiroException(name, message, reason, options.clock()),
   });
-  return { outcome: 'streaming', batches: new KiroAnswer(body, reader) };
+  return { outcome: 'streaming', batches: new KiroAnswer(body, reader), dropped: droppedByKiro(turn) };
 }
 
 /** What says nothing about itself is tried as a stream; its first bytes will tell. */

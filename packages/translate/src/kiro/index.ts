@@ -1,4 +1,5 @@
 /** The Kiro upstream dialect: turns into requests, frames into turn events. */
+export { droppedByKiro } from './request/dropped-by-kiro.ts';
 export { type IgnoredField, kiroIgnoredFields } from './request/ignored-fields.ts';
 export { DEFAULT_MAX_BODY_BYTES } from './request/limits.ts';
 export { asksForThinking, type KiroThinkingStyle, splitThinkingSuffix } from './request/thinking.ts';
