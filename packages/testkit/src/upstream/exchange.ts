@@ -27,10 +27,11 @@ export function refuse(exchange: Exchange, violation: Violation, retryAfter?: nu
   const { state, view, requestId, account, at } = exchange;
   const make = state.vendor.errors[violation.error];
   if (!make) throw new TypeError(`${state.vendor.name} has no error "${violation.error}"`);
-  const { message, param } = violation;
+  const { message, param, code } = violation;
   const error = make({
     ...(message !== undefined && { message }),
     ...(param !== undefined && { param }),
+    ...(code !== undefined && { code }),
     model: exchange.facts?.model ?? '',
     requestId,
     now: at,

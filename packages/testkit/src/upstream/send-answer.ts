@@ -4,7 +4,7 @@ import { type Answer, makeAnswer } from './answer.ts';
 import { composeStream, composeWhole } from './compose.ts';
 import { answerHeaders, type Exchange, refuse, settle } from './exchange.ts';
 import type { RequestFacts } from './request-facts.ts';
-import type { AnswerScript } from './script.ts';
+import type { AnswerScript, UsageFigures } from './script.ts';
 import type { UpstreamState } from './state.ts';
 import { sendUnstreamed } from './unstreamed-fault.ts';
 import type { Endpoint } from './vendor.ts';
@@ -52,7 +52,7 @@ export function sendAnswer(
     settle(exchange, {
       status: response.headersSent ? 200 : 0,
       end,
-      usage: body.answer?.tellsUsage ? body.answer.usage : undefined,
+      usage: usageTold(),
       contentRecords: facts.stream ? stream.outputTokens : output,
       bytes: stream.bytes,
     });
@@ -66,6 +66,11 @@ export function sendAnswer(
     if (facts.stream) response.flushHeaders();
     later(state, (script.firstDelay ?? 0) + body.delay, () => stream.start());
   });
+
+  function usageTold(): UsageFigures | undefined {
+    if (body.answer) return body.answer.tellsUsage ? body.answer.usage : undefined;
+    return { input: facts.inputTokens, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+  }
 
   function answerBody(): Body {
     const answer = makeAnswer(script, facts, exchange.view.body, state.signer);

@@ -18,6 +18,8 @@ export interface ErrorContext {
   readonly message?: string;
   /** The parameter at fault, for vendors that name it. */
   readonly param?: string;
+  /** A closer name of the fault, for vendors that have one. */
+  readonly code?: string;
   readonly model: string;
   readonly requestId: string;
   /** Epoch ms. */
@@ -34,6 +36,7 @@ export interface Violation {
   readonly error: string;
   readonly message?: string;
   readonly param?: string;
+  readonly code?: string;
 }
 
 /** The account a request came with. */
