@@ -7,4 +7,16 @@ export { toFinishReason } from './finish-reason.ts';
 export { refusalOf } from './refusal.ts';
 export { ChatStream } from './stream.ts';
 export { toReasoning, toStopSequences, toTurn } from './to-turn.ts';
+export {
+  type ChatRequestOptions,
+  type ChatRequestResult,
+  ChatTurnReader,
+  type ChatTurnReaderOptions,
+  fieldsOf,
+  isErrorChunk,
+  readFinishReason,
+  readUsage,
+  toChatRequest,
+  usageIn,
+} from './upstream/index.ts';
 export { toChatUsage } from './usage.ts';
