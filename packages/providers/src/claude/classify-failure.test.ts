@@ -24,7 +24,11 @@ const body = (type: string, message = 'x', details?: object): string =>
 const bad = (message: string): string => body('invalid_request_error', message);
 const denied = (message?: string): string => body('permission_error', message);
 
-const SIGNATURE = { ...CLIENT_FAULT, code: 'invalid_thinking_signature' };
+const SIGNATURE: Expected = { ...CLIENT_FAULT, code: 'invalid_thinking_signature', repair: 'drop_reasoning' };
+const THOUGHTS: Expected = { ...CLIENT_FAULT, code: 'invalid_thinking_blocks', repair: 'drop_reasoning' };
+const NO_THOUGHTS =
+  'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final';
+const CHANGED = '`thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.';
 const NOT_HERE: Expected = { kind: 'permission', scope: 'none', retryable: true };
 const EXTRA: Expected = { ...NOT_HERE, code: 'extra_usage_required' };
 const EXPIRED = { error_code: 'token_expired' };
@@ -38,9 +42,17 @@ type Answer = readonly [name: string, status: number, body: string, Expected];
 
 /** Answers whose headers say nothing about limits; those are the table of limit-windows.test.ts. */
 const ANSWERS: readonly Answer[] = [
-  ['invalid request', 400, bad('max_tokens: required'), { ...CLIENT_FAULT, message: 'max_tokens: required' }],
+  [
+    'invalid request',
+    400,
+    bad('max_tokens: required'),
+    { ...CLIENT_FAULT, repair: undefined, message: 'max_tokens: required' },
+  ],
   ['prompt too long', 400, bad('prompt is too long: 9 > 8'), { ...CLIENT_FAULT, message: 'prompt is too long: 9 > 8' }],
   ['foreign signature', 400, bad('messages.1.content.0: Invalid `signature` in `thinking` block'), SIGNATURE],
+  ['foreign data', 400, bad('messages.1.content.0: Invalid `data` in `redacted_thinking` block'), SIGNATURE],
+  ['no thoughts before calls', 400, bad(NO_THOUGHTS), THOUGHTS],
+  ['changed thoughts', 400, bad(CHANGED), THOUGHTS],
   ['not Claude Code', 400, bad(CLAUDE_CODE_ONLY), NOT_HERE],
   ['organisation disabled', 400, bad('This organization has been disabled.'), DISABLED],
   ['credit too low', 400, bad('Your credit balance is too low to access the API.'), until(undefined, ACCOUNT_QUOTA)],

@@ -2,7 +2,7 @@ import type { Failure } from '@sluice/core';
 import { composeFailure, meaningOf } from '../failure/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
 import { readClaudeError } from './error-facts.ts';
-import { ROWS } from './failure-rows.ts';
+import { CURED_WITHOUT_THOUGHTS, ROWS } from './failure-rows.ts';
 
 /**
  * What an answer of Anthropic's other than 2xx means, for API keys and subscriptions alike. Pure; never throws, whatever
@@ -15,7 +15,8 @@ export function classifyClaudeFailure(status: number, headers: UpstreamHeaders, 
   const facts = readClaudeError(status, headers, body, now);
   const { code, type, message, retryAt } = facts;
   const reading = { httpStatus: status, code: code || type, message, body, retryAt };
-  return composeFailure(meaningOf(ROWS, facts), reading, now);
+  const failure = composeFailure(meaningOf(ROWS, facts), reading, now);
+  return CURED_WITHOUT_THOUGHTS.has(failure.code ?? '') ? { ...failure, repair: 'drop_reasoning' } : failure;
 }
 
 /**

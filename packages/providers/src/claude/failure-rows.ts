@@ -1,6 +1,12 @@
 import { type Row, STATUS_ROWS } from '../failure/index.ts';
 import type { ErrorFacts } from './error-facts.ts';
 
+const INVALID_SIGNATURE = 'invalid_thinking_signature';
+const MISSING_THOUGHTS = 'invalid_thinking_blocks';
+
+/** Failures that the same request does not meet once it has lost the thoughts of earlier answers. */
+export const CURED_WITHOUT_THOUGHTS: ReadonlySet<string> = new Set([INVALID_SIGNATURE, MISSING_THOUGHTS]);
+
 /**
  * Order matters: what the request itself did, what the account may not do although it was said with a 400 or a 429, then
  * limits from the longest to the vaguest, then the rest by status. A window that is rejected beats every text: vendors
@@ -9,13 +15,29 @@ import type { ErrorFacts } from './error-facts.ts';
 export const ROWS: readonly Row<ErrorFacts>[] = [
   {
     // Signatures belong to one model family: the sender drops the thinking and tries the same account once more.
-    when: (f) => f.status === 400 && /signature[^.]{0,40}thinking|thinking[^.]{0,40}signature/i.test(f.message),
+    when: (f) =>
+      f.status === 400 &&
+      /signature[^.]{0,40}thinking|thinking[^.]{0,40}signature|data[^.]{0,20}redacted_thinking/i.test(f.message),
     meaning: {
       kind: 'invalid_request',
       scope: 'none',
       retryable: false,
       message: 'upstream refused the signature of a thinking block',
-      code: 'invalid_thinking_signature',
+      code: INVALID_SIGNATURE,
+    },
+  },
+  {
+    // Thoughts that are missing, or are not where or what they were: without any, and without a budget, the request is fine.
+    when: (f) =>
+      f.status === 400 &&
+      /expected `?thinking`? or `?redacted_thinking`?|thinking`? blocks[^.]{0,60}cannot be modified/i.test(f.message),
+    meaning: {
+      kind: 'invalid_request',
+      scope: 'none',
+      retryable: false,
+      message: 'upstream refused the thinking blocks of an earlier answer',
+      quotesUpstream: true,
+      code: MISSING_THOUGHTS,
     },
   },
   {
