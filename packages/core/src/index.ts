@@ -2,6 +2,8 @@
 
 export type { Account, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
 export { PROVIDER_IDS } from './account/account.ts';
+export type { Strategy } from './account/strategy.ts';
+export { STRATEGIES } from './account/strategy.ts';
 export { SingleFlight } from './async/single-flight.ts';
 export { sleep } from './async/sleep.ts';
 export type { Clock } from './clock.ts';

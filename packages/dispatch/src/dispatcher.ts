@@ -180,11 +180,13 @@ export class Dispatcher {
     tried: readonly string[],
   ): Promise<Selection | undefined> {
     const modelGroup = provider.modelGroupOf(candidate.upstreamModel);
-    const lane = { group: candidate.group, model: candidate.upstreamModel, ...(modelGroup && { modelGroup }) };
+    const { group, upstreamModel: model, strategy } = candidate;
+    const lane = { group, model, ...(modelGroup && { modelGroup }), ...(strategy && { strategy }) };
+    const session = strategy === 'sticky' ? run.session?.() : undefined;
     for (;;) {
       let selection: Selection;
       try {
-        selection = await pool.select({ lane, leaseId: makeId('ls'), tried });
+        selection = await pool.select({ lane, leaseId: makeId('ls'), tried, ...(session && { session }) });
       } catch (error) {
         this.#observer.poolUnreachable?.(candidate.provider, error);
         return undefined;

@@ -6,6 +6,8 @@ import type { TurnRecord } from './record.ts';
 export interface DispatchRequest {
   readonly requestId: string;
   readonly turn: Turn;
+  /** Names the client's conversation, for accounts that are chosen by it; asked only then. Empty: there is nothing to go by. */
+  readonly session?: () => string;
   /** The client's dialect, for the record. */
   readonly dialect?: DialectId;
   /** Default `generate`. Providers that cannot do it are not asked. */

@@ -1,4 +1,4 @@
-import type { ProviderId } from '@sluice/core';
+import type { ProviderId, Strategy } from '@sluice/core';
 import type { RoutingSnapshot } from './snapshot.ts';
 
 /** What a request says about where it wants to go. */
@@ -12,6 +12,7 @@ export interface RequestFacts {
 export interface Candidate {
   readonly provider: ProviderId;
   readonly group: string;
+  readonly strategy?: Strategy;
   /** What the upstream calls the model. */
   readonly upstreamModel: string;
   readonly contextWindow: number;
@@ -45,6 +46,7 @@ export function plan(facts: RequestFacts, snapshot: RoutingSnapshot): Plan {
     candidates.push({
       provider: provider.id,
       group: provider.group,
+      ...(provider.strategy && { strategy: provider.strategy }),
       upstreamModel: choice.upstream,
       contextWindow: choice.contextWindow,
       thinkingByName,

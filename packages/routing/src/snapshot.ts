@@ -1,4 +1,4 @@
-import type { ProviderId } from '@sluice/core';
+import type { ProviderId, Strategy } from '@sluice/core';
 import type { ModelTable } from './model-table.ts';
 
 /** Everything a routing decision may look at. Replaced whole when the configuration changes; never edited in place. */
@@ -12,4 +12,6 @@ export interface RoutedProvider {
   readonly models: ModelTable;
   /** Group whose accounts take turns; `default` holds all accounts of the provider. */
   readonly group: string;
+  /** How they take turns. Default `round_robin`. */
+  readonly strategy?: Strategy;
 }

@@ -15,7 +15,8 @@ export function snapshotOf(
   for (const id of PROVIDER_IDS) {
     const own = accounts.filter((account) => account.provider === id);
     if (!spoken.has(id) || own.length === 0) continue;
-    providers.push({ id, group: DEFAULT_GROUP, models: modelsOf(config, id, own) });
+    const { scheduler: strategy } = config.account_pool;
+    providers.push({ id, group: DEFAULT_GROUP, strategy, models: modelsOf(config, id, own) });
   }
   return { providers };
 }

@@ -2,6 +2,7 @@ import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import type { PathFacts } from '../dialects/dialect.ts';
 import { admit } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
+import { sessionOf } from '../edge/session.ts';
 import { sourceOf } from '../edge/source.ts';
 import { traceTurn } from '../observe/trace-turn.ts';
 import { clientErrorOf } from '../respond/client-error.ts';
@@ -38,6 +39,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
     const dispatching = services.dispatcher.dispatch({
       requestId,
       turn,
+      session: () => sessionOf(incoming.headers, turn),
       dialect: dialect.id,
       operation,
       ...(passable && { source: sourceOf(dialect.id, operation, admitted.body, incoming.headers) }),
