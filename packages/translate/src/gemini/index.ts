@@ -7,5 +7,22 @@ export { GEMINI_SIGNER, SKIP_VALIDATION } from './signature.ts';
 export { GeminiStream } from './stream.ts';
 export { type RequestPath, toTurn, wantsThoughts } from './to-turn.ts';
 export { toTokenCount } from './token-count.ts';
+export {
+  type ClassifyError,
+  cleanSchema,
+  familyOf,
+  type GeminiObservation,
+  GeminiObserver,
+  GeminiTurnReader,
+  type GeminiTurnReaderOptions,
+  type GenerateContentOptions,
+  type GenerateContentResult,
+  type ModelFamily,
+  observeGeminiAnswer,
+  observeTokenCount,
+  signerOf,
+  toGenerateContentRequest,
+  withoutReasoning,
+} from './upstream/index.ts';
 export { toUsageMetadata } from './usage.ts';
 export { type GeminiAnswer, GeminiWhole } from './whole.ts';

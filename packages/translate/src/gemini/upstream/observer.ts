@@ -1,0 +1,90 @@
+import type { Failure, TurnEvent } from '@sluice/core';
+import { readFinishReason } from './finish-reason.ts';
+import { factsOf, type RecordFacts, readRecord } from './read-record.ts';
+import { readUsage } from './read-usage.ts';
+
+/** What one record of a passed-through stream says about the answer. */
+export interface GeminiObservation {
+  readonly payload?: true;
+  readonly ends?: true;
+  readonly events?: readonly TurnEvent[];
+}
+
+/** What an error of the upstream means; `json` is its text. */
+export type ClassifyError = (json: string) => Failure;
+
+const PARTS = '"parts"';
+const CALL = '"functionCall"';
+const FINISH = '"finishReason"';
+const BLOCK = '"blockReason"';
+const ERROR = /^data: ?\[?\s*\{\s*"error"/;
+const HEAD_BYTES = 64;
+const PAYLOAD: GeminiObservation = { payload: true };
+const NOTHING: GeminiObservation = {};
+
+/**
+ * Watches a Gemini stream that is passed through. Looks for the words that matter and parses only the record that ends the
+ * answer; inside a text those words stand in escaped quotes, so they are not found there.
+ */
+export class GeminiObserver {
+  readonly #classifyError: ClassifyError;
+  #toolCount = 0;
+
+  constructor(classifyError: ClassifyError) {
+    this.#classifyError = classifyError;
+  }
+
+  observe(record: Buffer): GeminiObservation {
+    if (record.includes(CALL)) this.#toolCount++;
+    if (record.includes(FINISH) || record.includes(BLOCK)) return this.#end(record);
+    if (ERROR.test(record.toString('latin1', 0, HEAD_BYTES))) return this.#end(record);
+    return record.includes(PARTS) ? PAYLOAD : NOTHING;
+  }
+
+  /** The bytes are over without a reason for the end: whoever asks makes an error of it. */
+  end(): { readonly events: readonly TurnEvent[] } {
+    return { events: [] };
+  }
+
+  #end(record: Buffer): GeminiObservation {
+    const facts = readRecord(dataOf(record));
+    const events = facts ? terminalEvents(facts, this.#toolCount, this.#classifyError) : [];
+    if (events.length > 0) return { payload: true, ends: true, events };
+    return record.includes(PARTS) ? PAYLOAD : NOTHING;
+  }
+}
+
+/** The events of an answer that was passed through in one piece; a failure when it has no end. */
+export function observeGeminiAnswer(json: unknown, classifyError: ClassifyError): readonly TurnEvent[] {
+  const facts = factsOf(json);
+  const toolCount = facts.parts.filter((part) => part['functionCall'] !== undefined).length;
+  const events = terminalEvents(facts, toolCount, classifyError);
+  return events.length > 0 ? events : [{ type: 'finish', reason: 'end_turn' }];
+}
+
+/** The events of an answer to `:countTokens`: the count as the usage of a turn that said nothing. */
+export function observeTokenCount(json: unknown, classifyError: ClassifyError): readonly TurnEvent[] {
+  const { error } = factsOf(json);
+  if (error !== undefined) return [{ type: 'error', failure: classifyError(error) }];
+  const { totalTokens, cachedContentTokenCount } = (json ?? {}) as Readonly<Record<string, unknown>>;
+  const usage = readUsage({ promptTokenCount: totalTokens, cachedContentTokenCount });
+  const finish: TurnEvent = { type: 'finish', reason: 'end_turn' };
+  return usage ? [{ type: 'usage', usage }, finish] : [finish];
+}
+
+/** What a record that ends an answer says; nothing when it does not end it. A failed ending is the client's to read in the bytes. */
+function terminalEvents(facts: RecordFacts, toolCount: number, classifyError: ClassifyError): readonly TurnEvent[] {
+  if (facts.error !== undefined) return [{ type: 'error', failure: classifyError(facts.error) }];
+  const name = facts.finishReason ?? (facts.blocked ? 'SAFETY' : undefined);
+  if (name === undefined) return [];
+  const usage = readUsage(facts.usageMetadata);
+  const reason = readFinishReason(name, toolCount);
+  const finish: TurnEvent = { type: 'finish', reason: typeof reason === 'string' ? reason : 'end_turn' };
+  return usage ? [{ type: 'usage', usage }, finish] : [finish];
+}
+
+/** The data lines of one record, joined as its readers would. */
+function dataOf(record: Buffer): string {
+  const lines = record.toString().split(/\r?\n/);
+  return lines.flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : [])).join('\n');
+}
