@@ -1,8 +1,20 @@
 import { describe } from 'vitest';
 import type { Database } from '../database/index.ts';
+import { testAccounts } from './accounts.ts';
+import { testAudit } from './audit.ts';
+import { testKeys } from './keys.ts';
 import { testMigrations } from './migrations.ts';
+import { testRecords } from './records.ts';
+import { testRouting } from './routing.ts';
+import { testUsage } from './usage.ts';
 
 /** What every database must do, whichever server runs it. */
 export function testEverything(database: () => Database): void {
   describe('migrations', () => testMigrations(database));
+  describe('accounts', () => testAccounts(database));
+  describe('routing', () => testRouting(database));
+  describe('keys', () => testKeys(database));
+  describe('audit', () => testAudit(database));
+  describe('usage', () => testUsage(database));
+  describe('records', () => testRecords(database));
 }

@@ -1,0 +1,2 @@
+export { SqlCredentialRecords } from './credential-records.ts';
+export type { CredentialRecords, SealedCredential, SealedStoreResult } from './port.ts';

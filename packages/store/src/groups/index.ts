@@ -1,0 +1,2 @@
+export { SqlGroupRepository } from './group-repository.ts';
+export type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from './port.ts';

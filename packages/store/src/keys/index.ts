@@ -1,0 +1,12 @@
+export { SqlApiKeyRepository } from './api-key-repository.ts';
+export type {
+  ApiKeyRepository,
+  FoundKey,
+  KeyContent,
+  KeyLimits,
+  KeyScopes,
+  KeySecret,
+  RecognisableKey,
+  StoredKey,
+} from './port.ts';
+export { rotationDueAt } from './port.ts';

@@ -1,0 +1,2 @@
+export type { RoutingSnapshots, StoredSnapshot } from './port.ts';
+export { SqlRoutingSnapshots } from './routing-snapshots.ts';
