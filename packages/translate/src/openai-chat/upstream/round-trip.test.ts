@@ -49,7 +49,12 @@ const tool = fc.record({
     {
       name,
       description: text,
-      parameters: fc.constant({ type: 'object', properties: { a: { type: 'string' } } }),
+      parameters: fc.constant({
+        type: 'object',
+        properties: { a: { type: 'string' } },
+        required: ['a'],
+        additionalProperties: false,
+      }),
       strict: fc.constant(true),
     },
     { requiredKeys: ['name', 'parameters'] },

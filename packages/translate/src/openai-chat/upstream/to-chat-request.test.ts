@@ -90,7 +90,7 @@ test.each<[Partial<Turn>, string[]]>([
   [{ system: [{ type: 'text', text: 'x', cache: {} }] }, ['cache']],
   [
     { tools: [{ name: 'w', inputSchema: {}, serverType: 'web_search' }], toolChoice: { type: 'auto' } },
-    ['toolChoice', 'tools.web_search'],
+    ['tools.web_search', 'toolChoice'],
   ],
   [
     {
@@ -107,6 +107,45 @@ test.each<[Partial<Turn>, string[]]>([
   ],
 ])('what it cannot say is dropped by name: %j', (more, names) => {
   expect(say(more).dropped).toEqual(names);
+});
+
+describe('a model', () => {
+  const knobs: Partial<Turn> = {
+    maxTokens: 1,
+    temperature: 0.5,
+    topP: 1,
+    presencePenalty: 1,
+    stopSequences: ['x'],
+    reasoning: { type: 'adaptive', effort: 'low' },
+  };
+
+  test.each(['o3-mini', 'gpt-5', 'openai/gpt-5.2', 'ft:o4-mini:acme'])(
+    'that thinks (%s) is sent no sampling',
+    (model) => {
+      const { body, dropped } = say(knobs, { model });
+      expect(body).toMatchObject({ max_completion_tokens: 1, reasoning_effort: 'low' });
+      for (const field of ['max_tokens', 'temperature', 'top_p', 'presence_penalty', 'stop'])
+        expect(body).not.toHaveProperty(field);
+      expect(dropped).toEqual(['temperature', 'presencePenalty', 'stopSequences']);
+    },
+  );
+
+  test.each(['gpt-4o-mini', 'chatgpt-4o-latest', 'gpt-5-chat-latest'])(
+    'that does not (%s) is sent no effort',
+    (model) => {
+      const { body, dropped } = say(knobs, { model });
+      expect(body).toMatchObject({ max_completion_tokens: 1, temperature: 0.5, stop: ['x'] });
+      expect(body).not.toHaveProperty('reasoning_effort');
+      expect(dropped).toEqual(['reasoning']);
+    },
+  );
+
+  test('of another maker gets everything', () => {
+    expect(say(knobs, { model: 'qwen3-coder' })).toMatchObject({
+      body: { max_tokens: 1, temperature: 0.5, reasoning_effort: 'low' },
+      dropped: [],
+    });
+  });
 });
 
 test('at most four stop sequences are sent', () => {
@@ -257,13 +296,29 @@ describe('messages', () => {
 });
 
 describe('tools', () => {
-  const tool = { name: 'f', description: 'd', inputSchema: { type: 'object' }, strict: true };
+  const closed = { type: 'object', properties: { a: {} }, required: ['a'], additionalProperties: false };
+  const tool = { name: 'f', description: 'd', inputSchema: closed, strict: true };
 
   test('are functions with a schema of an object', () => {
     expect(say({ tools: [tool, { name: 'g', inputSchema: {} }] }).body['tools']).toEqual([
-      { type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' }, strict: true } },
+      { type: 'function', function: { name: 'f', description: 'd', parameters: closed, strict: true } },
       { type: 'function', function: { name: 'g', parameters: { type: 'object', properties: {} } } },
     ]);
+  });
+
+  test('are held to their schema only if it is one that the API can hold a model to', () => {
+    const inner = {
+      type: 'object',
+      properties: { b: { type: 'array', items: closed }, c: { anyOf: [closed, { type: 'null' }] } },
+    };
+    const strict = { ...inner, required: ['b', 'c'], additionalProperties: false };
+    const droppedOf = (inputSchema: object) => say({ tools: [{ ...tool, inputSchema: { ...inputSchema } }] }).dropped;
+    expect(droppedOf(strict)).toEqual([]);
+    expect(droppedOf({ ...strict, required: ['b'] })).toEqual(['tools.strict']);
+    expect(droppedOf({ ...strict, properties: { ...inner.properties, b: { items: { type: 'object' } } } })).toEqual([
+      'tools.strict',
+    ]);
+    expect(droppedOf({})).toEqual(['tools.strict']);
   });
 
   test.each<[NonNullable<Turn['toolChoice']>, object]>([
