@@ -52,7 +52,7 @@ export function requestHeaders(request: RequestHeaders): Record<string, string> 
 }
 
 /** Flags that a client of the SDK has put into the body instead of the header (`betas`), where the API does not look. */
-export function betasInBody(source: ClientSource | undefined): readonly string[] {
+function betasInBody(source: ClientSource | undefined): readonly string[] {
   const betas = source?.json['betas'];
   return Array.isArray(betas) ? betas.filter((flag) => typeof flag === 'string') : [];
 }

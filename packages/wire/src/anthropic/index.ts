@@ -30,7 +30,6 @@ export {
   type MessageParam,
   type MessagesRequest,
   type OtherBlockParam,
-  type OutputConfigParam,
   type RedactedThinkingBlockParam,
   type TextBlockParam,
   type ThinkingBlockParam,

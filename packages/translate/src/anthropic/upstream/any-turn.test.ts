@@ -21,7 +21,7 @@ const result = fc
   .tuple(id, fc.boolean(), fc.array(text, { maxLength: 2 }), cache)
   .map(([callId, isError, content, mark]): Part => ({ type: 'tool_result', callId, isError, content, ...mark }));
 const thought = fc
-  .tuple(word, word, signer)
+  .tuple(word, fc.constantFrom('', 'short', 'E'.repeat(200)), signer)
   .map(([value, signature, by]): Part => ({ type: 'reasoning', text: value, signature, ...(by && { signer: by }) }));
 const redacted = signer.map((by): Part => ({ type: 'redacted_reasoning', data: 'd', ...(by && { signer: by }) }));
 

@@ -2,7 +2,7 @@ import type { Cacheable, TextBlockParam, ToolParam } from '@sluice/wire/anthropi
 import { type Draft, type Dropped, isToolResult } from './draft.ts';
 
 /** Most marks of one request, the client's and ours together (Anthropic answers 400 to a fifth). */
-export const MOST_CACHE_MARKS = 4;
+const MOST_CACHE_MARKS = 4;
 
 interface Markable {
   cache_control?: unknown;
@@ -16,8 +16,8 @@ interface Marked {
 
 /**
  * Puts our marks on the last tool, the last system text and the last block of the last user message, as far as the client's own
- * leave room, and takes away the first of more than four. A mark of ours that stands before one of an hour lasts an hour too:
- * Anthropic refuses the other order. Writes into the blocks, which are ours.
+ * leave room, and takes away the first of more than four. Marks before one of an hour last an hour too: Anthropic refuses the other
+ * order, into which our marks and moved tool results can bring the client's. Writes into the blocks, which are ours.
  */
 export function setCacheMarks(request: Marked, options: { readonly add: boolean; readonly dropped: Dropped }): void {
   const places = markablePlaces(request);
@@ -26,13 +26,18 @@ export function setCacheMarks(request: Marked, options: { readonly add: boolean;
     delete place.cache_control;
     options.dropped.add('cache');
   }
-  if (!options.add) return;
-  const wanted = [lastUserBlock(request.drafts), request.system.at(-1), request.tools.at(-1)];
+  const wanted = options.add ? [lastUserBlock(request.drafts), request.system.at(-1), request.tools.at(-1)] : [];
   let room = MOST_CACHE_MARKS - marked.length;
   for (const place of wanted as readonly (Markable | undefined)[]) {
     if (!place || place.cache_control !== undefined || room <= 0) continue;
-    place.cache_control = { type: 'ephemeral', ...(hasHourBehind(places, place) && { ttl: '1h' }) };
+    place.cache_control = { type: 'ephemeral' };
     room--;
+  }
+  const lastHour = places.findLastIndex(
+    ({ cache_control: mark }) => (mark as { ttl?: string } | undefined)?.ttl === '1h',
+  );
+  for (const place of places.slice(0, Math.max(0, lastHour))) {
+    if (place.cache_control !== undefined) place.cache_control = { type: 'ephemeral', ttl: '1h' };
   }
 }
 
@@ -49,10 +54,4 @@ function markablePlaces({ tools, system, drafts }: Marked): readonly Markable[] 
 function lastUserBlock(drafts: readonly Draft[]): Cacheable | undefined {
   const block = drafts.findLast((draft) => draft.role === 'user')?.blocks.at(-1);
   return block?.type === 'thinking' || block?.type === 'redacted_thinking' ? undefined : block;
-}
-
-function hasHourBehind(places: readonly Markable[], place: Markable): boolean {
-  return places
-    .slice(places.indexOf(place) + 1)
-    .some(({ cache_control: mark }) => (mark as { readonly ttl?: string } | undefined)?.ttl === '1h');
 }

@@ -13,6 +13,7 @@ const result = (callId: string, value = callId): Part => ({
   isError: false,
   content: [{ type: 'text', text: value }],
 });
+const SIGNED = 'EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgxBdjrkzLoky3dl1pkiMOYds';
 const thought = (signature: string, signer?: string): Part => ({
   type: 'reasoning',
   text: 'hm',
@@ -191,7 +192,7 @@ describe('thoughts of earlier answers', () => {
   };
 
   test('go back with the signature of Claude', () => {
-    expect(back(thought('s', 'claude'))).toEqual([['thinking', 'text'], []]);
+    expect(back(thought(SIGNED, 'claude'))).toEqual([['thinking', 'text'], []]);
     expect(back({ type: 'redacted_reasoning', data: 'd', signer: 'claude' })).toEqual([
       ['redacted_thinking', 'text'],
       [],
@@ -199,23 +200,24 @@ describe('thoughts of earlier answers', () => {
   });
 
   test.each([
-    ['of another vendor', thought('s', 'antigravity:gemini')],
-    ['of nobody', thought('s')],
+    ['of another vendor', thought(SIGNED, 'antigravity:gemini')],
+    ['of nobody', thought(SIGNED)],
     ['that is empty', thought('', 'claude')],
+    ['that is too short to be one', thought('skip_me', 'claude')],
     ['of another vendor, redacted', { type: 'redacted_reasoning', data: 'd', signer: 'codex' } as Part],
   ])('trap a: with a signature %s are dropped before sending', (_name, part) => {
     expect(back(part)).toEqual([['text'], ['messages.reasoning']]);
   });
 
   test('trap a: are all left out of a repaired request', () => {
-    const messages = [user(text('a')), assistant(thought('s', 'claude'), text('b')), user(text('c'))];
+    const messages = [user(text('a')), assistant(thought(SIGNED, 'claude'), text('b')), user(text('c'))];
     const { body, dropped } = said({ ...ask, messages }, { model: ADAPTIVE_MODEL, dropReasoning: true });
     expect(body.messages[1]?.content).toEqual([{ type: 'text', text: 'b' }]);
     expect([body['thinking'], dropped]).toEqual([{ type: 'adaptive', display: 'summarized' }, ['messages.reasoning']]);
   });
 
   test('are left out when this answer may not think, and an answer of nothing else is gone', () => {
-    const messages = [user(text('a')), assistant(thought('s', 'claude')), user(text('b'))];
+    const messages = [user(text('a')), assistant(thought(SIGNED, 'claude')), user(text('b'))];
     expect(outline(messages)).toEqual([['user', 'text a', 'text b']]);
   });
 });

@@ -105,9 +105,14 @@ function toolResultBlock(part: ToolResultPart): KnownBlockParam {
   };
 }
 
+/** Claude's signatures have hundreds of characters; shorter ones are the placeholders of other gateways. */
+const SHORTEST_SIGNATURE = 32;
+
 function thoughtBlock(part: ReasoningPart | RedactedReasoningPart): KnownBlockParam | undefined {
   if (part.signer !== 'claude') return undefined;
-  if (part.type === 'redacted_reasoning')
+  if (part.type === 'redacted_reasoning') {
     return part.data === '' ? undefined : { type: 'redacted_thinking', data: part.data };
-  return part.signature ? { type: 'thinking', thinking: part.text, signature: part.signature } : undefined;
+  }
+  const { text, signature = '' } = part;
+  return signature.length < SHORTEST_SIGNATURE ? undefined : { type: 'thinking', thinking: text, signature };
 }

@@ -72,13 +72,24 @@ describe('a passed-through stream', () => {
     expect(observed(text).some(({ payload }) => payload)).toBe(true);
   });
 
-  test('that breaks off has cost what was told', () => {
+  test('that breaks off has cost what could be seen of it', () => {
     const observer = new MessagesObserver(options);
-    expect(observer.end()).toEqual({ events: [] });
     for (const record of records(start())) observer.observe(record);
-    expect(observer.end()).toMatchObject({
-      events: [{ type: 'usage', usage: { inputTokens: 10, source: 'estimated' } }],
-    });
+    expect(observer.end()).toEqual({ events: [] });
+    const seen = delta(0, { type: 'text_delta', text: 'a'.repeat(300) });
+    for (const record of records(seen + seen)) observer.observe(record);
+    const usage = {
+      inputTokens: 10,
+      cacheWriteTokens: 0,
+      cacheReadTokens: 0,
+      outputTokens: expect.any(Number),
+      source: 'estimated',
+    };
+    expect(observer.end()).toEqual({ events: [{ type: 'usage', usage }] });
+    const error = observer.observe(Buffer.from(sse({ type: 'error', error: {} })));
+    expect(error.events).toMatchObject([{ type: 'usage', usage }, { type: 'error' }]);
+    const [counted] = error.events ?? [];
+    expect(counted?.type === 'usage' && Math.abs(counted.usage.outputTokens - 200)).toBeLessThan(10);
   });
 
   test('does not have its content read', () => {

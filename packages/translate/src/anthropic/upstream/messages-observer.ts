@@ -32,6 +32,7 @@ export class MessagesObserver {
   #usage: UsageFacts = {};
   #stopReason: unknown;
   #stopSequence = '';
+  #contentBytes = 0;
   #ended = false;
 
   constructor(options: MessagesObserverOptions) {
@@ -43,6 +44,7 @@ export class MessagesObserver {
     const name = eventName(record);
     switch (name) {
       case 'content_block_delta':
+        this.#contentBytes += Math.max(0, record.length - DELTA_FRAME_BYTES);
         return PAYLOAD;
       case 'content_block_stop':
       case 'ping':
@@ -54,10 +56,9 @@ export class MessagesObserver {
     }
   }
 
-  /** The bytes are over without a terminal record. What is known about tokens still counts. */
+  /** The bytes are over without a terminal record. What could be seen has cost tokens, as many as its bytes suggest. */
   end(): { readonly events: readonly TurnEvent[] } {
-    const known = this.#usage.input !== undefined || this.#usage.output !== undefined;
-    return { events: known ? [this.#usageEvent()] : [] };
+    return { events: this.#contentBytes > 0 ? [this.#usageEvent()] : [] };
   }
 
   #read(name: string, record: Buffer): MessagesObservation {
@@ -75,7 +76,7 @@ export class MessagesObserver {
         return { payload: true, ends: true, events: [this.#finishEvent()] };
       case 'error':
         this.#ended = true;
-        return { ends: true, events: [{ type: 'error', failure: this.#options.classifyError(read.data) }] };
+        return { ends: true, events: [...this.end().events, this.#errorEvent(read.data)] };
       case 'content_block_delta':
       case 'content_block_start':
         return PAYLOAD;
@@ -93,7 +94,12 @@ export class MessagesObserver {
   }
 
   #usageEvent(): TurnEvent {
-    return { type: 'usage', usage: usageOf(this.#usage, { input: this.#options.inputEstimate, outputBytes: 0 }) };
+    const estimate = { input: this.#options.inputEstimate, outputBytes: this.#contentBytes };
+    return { type: 'usage', usage: usageOf(this.#usage, estimate) };
+  }
+
+  #errorEvent(data: string): TurnEvent {
+    return { type: 'error', failure: this.#options.classifyError(data) };
   }
 
   #finishEvent(): TurnEvent {
@@ -124,6 +130,9 @@ function finish(stopReason: unknown, stopSequence: string): TurnEvent {
   const reason = toFinishReason(stopReason);
   return { type: 'finish', reason, ...(reason === 'stop_sequence' && stopSequence && { stopSequence }) };
 }
+
+/** A delta's record without its text: names, braces, line ends. */
+const DELTA_FRAME_BYTES = 115;
 
 const EVENT_FIELD = 'event: ';
 const LONGEST_NAME = 64;

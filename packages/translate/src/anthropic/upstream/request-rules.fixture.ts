@@ -100,7 +100,9 @@ export function marksOf(body: Body): readonly { readonly ttl?: string }[] {
 }
 
 function checkMarks(body: Body): void {
-  expect(marksOf(body).length).toBeLessThanOrEqual(4);
+  const ttls = marksOf(body).map(({ ttl }) => ttl);
+  expect(ttls.length).toBeLessThanOrEqual(4);
+  expect(ttls.lastIndexOf('1h')).toBe(ttls.filter((ttl) => ttl === '1h').length - 1);
 }
 
 function checkThinking({ thinking, max_tokens, messages, ...body }: Body): void {

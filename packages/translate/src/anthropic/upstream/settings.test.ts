@@ -75,7 +75,7 @@ describe('reasoning', () => {
       {
         role: 'assistant',
         content: [
-          { type: 'reasoning', text: 'hm', signature: 's', signer },
+          { type: 'reasoning', text: 'hm', signature: 'E'.repeat(200), signer },
           { type: 'tool_call', id: '1', name: 'ls', input: {} },
         ],
       },
