@@ -8,15 +8,14 @@ export { refusalOf } from './refusal.ts';
 export { ChatStream } from './stream.ts';
 export { toReasoning, toStopSequences, toTurn } from './to-turn.ts';
 export {
+  type ChatObservation,
+  ChatObserver,
+  type ChatObserverOptions,
   type ChatRequestOptions,
   type ChatRequestResult,
   ChatTurnReader,
   type ChatTurnReaderOptions,
-  fieldsOf,
-  isErrorChunk,
-  readFinishReason,
-  readUsage,
+  observeAnswer,
   toChatRequest,
-  usageIn,
 } from './upstream/index.ts';
 export { toChatUsage } from './usage.ts';

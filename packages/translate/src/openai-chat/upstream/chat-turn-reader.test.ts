@@ -2,8 +2,9 @@ import type { TurnEvent } from '@sluice/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChatStream } from '../stream.ts';
-import { ChatTurnReader, readUsage } from './index.ts';
+import { ChatTurnReader } from './index.ts';
 import { checkGrammar, chunk, classified, read } from './read.fixture.ts';
+import { readUsage } from './read-usage.ts';
 
 const finish = chunk({}, 'stop');
 const usage = {

@@ -13,3 +13,5 @@ export const NOT_JSON = broken('the upstream sent something other than JSON insi
 export const GARBLED_CALL = broken('the upstream sent a tool call that cannot be put together');
 /** `finish_reason: "error"`, as OpenRouter and Mistral say it. */
 export const GAVE_UP = broken('the upstream gave up in the middle of its answer');
+/** Whole JSON that is neither an answer nor an error. */
+export const NO_ANSWER = broken('the upstream answered with something other than an answer');
