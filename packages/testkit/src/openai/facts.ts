@@ -44,3 +44,20 @@ export function textsOf(content: unknown): string[] {
   if (typeof content === 'string') return [content];
   return asArray(content).map((part) => asText(asObject(part)['text']));
 }
+
+/** The facts of a Responses request. */
+export function responseFacts(json: unknown): RequestFacts {
+  const body = asObject(json);
+  const { input } = body;
+  const items = asArray(input).map(asObject);
+  const lastAnswer = items.findLastIndex(({ role, type }) => role === 'assistant' || type === 'function_call');
+  const said = items.slice(lastAnswer + 1).filter(({ role }) => role === 'user');
+  return {
+    ...common(json),
+    prompt: typeof input === 'string' ? input : said.flatMap(({ content }) => textsOf(content)).join('\n'),
+    tools: asArray(body['tools'])
+      .map(asObject)
+      .map(({ name, parameters }) => ({ name: asText(name), schema: parameters })),
+    inputTokens: countTokens([body['instructions'], input, body['tools']]),
+  };
+}

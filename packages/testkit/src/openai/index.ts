@@ -1,7 +1,11 @@
 /** Stand-ins for the OpenAI API and the Codex backend, and strict readers of their streams. */
 
+export { CODEX_ERRORS } from './codex-errors.ts';
 export { expectedEmbedding } from './embedding.ts';
 export { OPENAI_ERRORS, OPENAI_STREAM_ERRORS } from './errors.ts';
 export type { ChatStreamFacts, ChatTool } from './read-chat-stream.ts';
 export { readChatStream } from './read-chat-stream.ts';
-export { startOpenaiSimulator } from './simulator.ts';
+export type { ResponsesStreamFacts, ResponsesTool } from './read-responses-stream.ts';
+export { readResponsesStream } from './read-responses-stream.ts';
+export { RESPONSE_STREAM_ERRORS } from './response-format.ts';
+export { startCodexSimulator, startOpenaiSimulator } from './simulator.ts';

@@ -1,4 +1,5 @@
 import { startUpstream, type UpstreamOptions, type UpstreamSimulator } from '../upstream/index.ts';
+import { CODEX } from './codex-vendor.ts';
 import { OPENAI } from './vendor.ts';
 
 /**
@@ -7,4 +8,12 @@ import { OPENAI } from './vendor.ts';
  */
 export function startOpenaiSimulator(options: UpstreamOptions = {}): Promise<UpstreamSimulator> {
   return startUpstream(OPENAI, options);
+}
+
+/**
+ * Starts a stand-in for `https://chatgpt.com/backend-api/codex` (the base URL is `${url}/backend-api/codex`, or `url` itself):
+ * responses, compaction, models and usage for ChatGPT subscriptions. `reference` of an account is its ChatGPT account id.
+ */
+export function startCodexSimulator(options: UpstreamOptions = {}): Promise<UpstreamSimulator> {
+  return startUpstream(CODEX, options);
 }

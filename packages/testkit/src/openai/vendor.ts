@@ -3,10 +3,12 @@ import type { AnswerEndpoint, Endpoint, PlainEndpoint, PresentedCredential, Vend
 import { CHAT_FORMAT } from './chat-format.ts';
 import { checkChat } from './check-chat.ts';
 import { checkCompletion } from './check-completion.ts';
+import { checkResponse } from './check-response.ts';
 import { COMPLETION_FORMAT } from './completion-format.ts';
 import { checkEmbedding, embed } from './embedding.ts';
 import { limitHeaders, OPENAI_ERRORS } from './errors.ts';
-import { chatFacts, completionFacts, embeddingFacts } from './facts.ts';
+import { chatFacts, completionFacts, embeddingFacts, responseFacts } from './facts.ts';
+import { RESPONSE_FORMAT } from './response-format.ts';
 
 const CHAT: AnswerEndpoint = {
   kind: 'answer',
@@ -32,6 +34,14 @@ const EMBEDDINGS: PlainEndpoint = {
   reply: embed,
 };
 
+const RESPONSES: AnswerEndpoint = {
+  kind: 'answer',
+  name: 'responses',
+  format: RESPONSE_FORMAT,
+  facts: (view) => responseFacts(view.body),
+  check: checkResponse,
+};
+
 const MODELS: PlainEndpoint = {
   kind: 'plain',
   name: 'models',
@@ -46,6 +56,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'POST /chat/completions': CHAT,
   'POST /completions': COMPLETIONS,
   'POST /embeddings': EMBEDDINGS,
+  'POST /responses': RESPONSES,
   'GET /models': MODELS,
 };
 

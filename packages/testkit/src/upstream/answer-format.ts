@@ -26,8 +26,8 @@ export interface AnswerFormat {
   readonly unknown: Omit<WireRecord, 'role'>;
   /** Absent: a comment line. */
   readonly keepAlive?: Omit<WireRecord, 'role'>;
-  /** Every object of the stream gets a `sequence_number` from 0. */
-  readonly numbered?: boolean;
+  /** Whether an object of the stream gets a `sequence_number`, counted from 0. Absent: none does. */
+  readonly numbered?: (data: object) => boolean;
   /** Default `lf`. */
   readonly lineEnd?: 'lf' | 'crlf';
 }

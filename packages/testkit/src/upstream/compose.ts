@@ -71,13 +71,13 @@ function countContent({ thought, pieceCount, tools }: Answer): number {
 class SseEncoder {
   readonly lineEnd: string;
   readonly #script: AnswerScript;
-  readonly #numbered: boolean;
+  readonly #numbered: (data: object) => boolean;
   #sequence = 0;
   #bom: string;
 
   constructor(script: AnswerScript, format: AnswerFormat) {
     this.#script = script;
-    this.#numbered = format.numbered ?? false;
+    this.#numbered = format.numbered ?? (() => false);
     this.lineEnd = LINE_ENDS[script.lineEnd ?? format.lineEnd ?? 'lf'];
     this.#bom = script.bom ? BOM : '';
   }
@@ -92,7 +92,7 @@ class SseEncoder {
 
   #data(data: object | string): string[] {
     if (typeof data === 'string') return [`data: ${data}`];
-    const numbered = this.#numbered ? { ...data, sequence_number: this.#sequence++ } : data;
+    const numbered = this.#numbered(data) ? { ...data, sequence_number: this.#sequence++ } : data;
     const told = this.#script.unknownFields ? withUnknownFields(numbered) : numbered;
     if (!this.#script.splitData) return [`data: ${JSON.stringify(told)}`];
     return JSON.stringify(told, null, 1)
