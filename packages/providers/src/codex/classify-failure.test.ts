@@ -37,6 +37,8 @@ const USED_UP = 'usage_limit_reached';
 const CAPACITY: Expected = { kind: 'overloaded', scope: 'model', retryable: true };
 const AT_CAPACITY = 'Selected model is at capacity. Please try a different model.';
 const RATE = (wait: string): string => code('rate_limit_exceeded', `Rate limit reached. Please try again in ${wait}.`);
+const MISSING = (id: string): string =>
+  `Item with id '${id}' not found. Items are not persisted when \`store\` is set to false.`;
 const HALF = window('secondary', '50', '10080', { 'reset-at': `${SECOND + 9_000}` });
 
 type Answer = readonly [name: string, status: number, headers: Headers, body: string, Expected];
@@ -100,8 +102,28 @@ const ANSWERS: readonly Answer[] = [
   ['context', 400, {}, code('context_length_exceeded'), { ...CLIENT_FAULT, code: 'context_length_exceeded' }],
   ['policy', 400, {}, code('cyber_policy', 'not this'), { ...CLIENT_FAULT, message: 'not this' }],
   ['prompt', 400, {}, code('invalid_prompt'), { ...CLIENT_FAULT, code: 'invalid_prompt' }],
-  ['replay', 400, {}, code('invalid_encrypted_content'), { ...CLIENT_FAULT, code: 'invalid_encrypted_content' }],
-  ['previous', 404, {}, code('previous_response_not_found'), { ...CLIENT_FAULT, code: 'previous_response_not_found' }],
+  [
+    'trap a: replay',
+    400,
+    {},
+    code('invalid_encrypted_content'),
+    { ...CLIENT_FAULT, code: 'invalid_encrypted_content', repair: 'drop_reasoning' },
+  ],
+  [
+    'previous',
+    404,
+    {},
+    code('previous_response_not_found'),
+    { ...CLIENT_FAULT, code: 'previous_response_not_found', repair: 'drop_previous_response' },
+  ],
+  [
+    'a thought nobody kept',
+    404,
+    {},
+    error({ message: MISSING('rs_1') }),
+    { ...CLIENT_FAULT, repair: 'drop_reasoning' },
+  ],
+  ['an item nobody kept', 404, {}, error({ message: MISSING('msg_1') }), { ...CLIENT_FAULT, repair: undefined }],
   ['unauthorized', 401, {}, detail('Unauthorized'), REFUSED_TOKEN],
   ['token expired', 401, {}, code('token_expired'), { ...REFUSED_TOKEN, code: 'token_expired' }],
   ['token invalidated', 401, {}, code('token_invalidated'), { ...REFUSED_TOKEN, code: 'token_invalidated' }],
@@ -169,6 +191,11 @@ const EVENTS: readonly (readonly [name: string, data: string, Expected])[] = [
   ['failed: capacity', failed({ code: 'x', message: AT_CAPACITY }), CAPACITY],
   ['failed: context', failed({ code: 'context_length_exceeded', message: 'x' }), CLIENT_FAULT],
   ['failed: prompt', failed({ code: 'invalid_prompt', message: 'x' }), CLIENT_FAULT],
+  [
+    'failed: replay',
+    failed({ code: 'invalid_encrypted_content', message: 'x' }),
+    { ...CLIENT_FAULT, repair: 'drop_reasoning' },
+  ],
   ['failed: nothing said', failed(null), TRANSIENT],
   ['error: overloaded', event({ code: 'server_is_overloaded', message: 'x', param: null }), OVERLOADED],
   ['error: slow down', event({ code: 'slow_down', message: 'x' }), OVERLOADED],

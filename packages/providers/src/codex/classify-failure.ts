@@ -1,4 +1,4 @@
-import type { Failure } from '@sluice/core';
+import type { Failure, Repair } from '@sluice/core';
 import { composeFailure, firstBelievable, meaningOf, rfc3339OrEpochSeconds } from '../failure/index.ts';
 import { openAiRetryAt } from '../openai/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
@@ -17,8 +17,19 @@ export function classifyCodexFailure(status: number, headers: UpstreamHeaders, b
   const { code, type, message } = facts;
   const retryAt = firstBelievable(now, ...resets(facts, now), openAiRetryAt(facts, headers, now));
   const reading = { httpStatus: status, code: code || type, message, body, retryAt };
-  return composeFailure(meaningOf(ROWS, facts), reading, now);
+  const failure = composeFailure(meaningOf(ROWS, facts), reading, now);
+  const repair = REPAIRS.get(failure.code ?? '') ?? (MISSING_THOUGHT.test(message) ? 'drop_reasoning' : undefined);
+  return failure.kind === 'invalid_request' && repair ? { ...failure, repair } : failure;
 }
+
+/** Left out of the same request, these are not missed. */
+const REPAIRS: ReadonlyMap<string, Repair> = new Map([
+  ['invalid_encrypted_content', 'drop_reasoning'],
+  ['previous_response_not_found', 'drop_previous_response'],
+]);
+
+/** A thought without its encrypted form, looked for where nobody has kept it. */
+const MISSING_THOUGHT = /^Item (?:with id )?'?rs_[^']{1,128}'? not found/i;
 
 /**
  * What a `response.failed` or `error` event inside a 200 stream means: `data` is the event's JSON text; the same rows.

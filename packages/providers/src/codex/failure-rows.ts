@@ -2,6 +2,9 @@ import type { Row } from '../failure/index.ts';
 import { named, OPENAI_ROWS } from '../openai/index.ts';
 import type { CodexErrorFacts } from './error-facts.ts';
 
+/** What OpenAI says when an item was sent by its id only, or without the encrypted form that stands for it. */
+const MISSING_ITEM = /^Item (?:with id )?'?[a-z]{2,8}_[^']{1,128}'? not found/i;
+
 /** The Codex backend's own errors, then OpenAI's: accounts with an API key talk to the latter. */
 export const ROWS: readonly Row<CodexErrorFacts>[] = [
   {
@@ -33,13 +36,32 @@ export const ROWS: readonly Row<CodexErrorFacts>[] = [
     },
   },
   {
-    // What an earlier turn left behind cannot be read: the sender drops it and tries the same account once more.
-    when: (f) => named(f, 'invalid_encrypted_content', 'previous_response_not_found'),
+    when: (f) => named(f, 'invalid_encrypted_content'),
     meaning: {
       kind: 'invalid_request',
       scope: 'none',
       retryable: false,
       message: 'upstream cannot continue from the earlier reasoning',
+    },
+  },
+  {
+    when: (f) => named(f, 'previous_response_not_found'),
+    meaning: {
+      kind: 'invalid_request',
+      scope: 'none',
+      retryable: false,
+      message: 'upstream does not have the earlier answer',
+    },
+  },
+  {
+    // A 404 like a missing model's, but the request's own fault: it names an item instead of holding it.
+    when: (f) => f.status === 404 && MISSING_ITEM.test(f.message),
+    meaning: {
+      kind: 'invalid_request',
+      scope: 'none',
+      retryable: false,
+      message: 'upstream does not have an item that the request refers to',
+      quotesUpstream: true,
     },
   },
   {
