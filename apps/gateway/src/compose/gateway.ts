@@ -18,7 +18,7 @@ import {
   toAccount,
 } from '@sluice/runtime';
 import { USAGE_SPLITS } from '@sluice/translate/usage';
-import { dialectOfPath } from '../dialects/index.ts';
+import { dialectOf } from '../dialects/index.ts';
 import { answerError } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
 import { Legacy, RolloutWatch, rolloutOf } from '../legacy/index.ts';
@@ -175,7 +175,7 @@ export async function startGateway({
     refuse: (incoming, outgoing, status, message) => {
       const requestId = requestIdOf(incoming);
       answerError(
-        { incoming, outgoing, requestId, dialect: dialectOfPath(incoming), receivedAt: Date.now() },
+        { incoming, outgoing, requestId, dialect: dialectOf(incoming), receivedAt: Date.now() },
         { status, message },
       );
     },

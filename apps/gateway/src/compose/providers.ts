@@ -1,10 +1,16 @@
 import type { ProviderId } from '@sluice/core';
 import type { Provider } from '@sluice/providers';
+import { createClaudeProvider } from '@sluice/providers/claude';
+import { createCodexProvider } from '@sluice/providers/codex';
 import { createKiroProvider } from '@sluice/providers/kiro';
 import type { Config } from '@sluice/runtime';
 
-/** The vendor APIs that can be spoken to. */
-export function createProviders(config: Config): ReadonlyMap<ProviderId, Provider> {
-  const { kiro } = config.providers;
-  return new Map<ProviderId, Provider>([['kiro', createKiroProvider(kiro)]]);
+/** The vendor APIs that can be spoken to, each set up by its section of the configuration. */
+export function createProviders({ providers }: Config): ReadonlyMap<ProviderId, Provider> {
+  const all = [
+    createKiroProvider(providers.kiro),
+    createClaudeProvider(providers.claude),
+    createCodexProvider(providers.codex),
+  ];
+  return new Map(all.map((provider) => [provider.id, provider]));
 }

@@ -1,23 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import { anthropicDialect } from './anthropic.ts';
 import { chatDialect } from './chat.ts';
+import { completionsDialect } from './completions.ts';
 import type { ClientDialect } from './dialect.ts';
+import { embeddingsDialect } from './embeddings.ts';
 import { geminiDialect } from './gemini.ts';
+import { responsesDialect } from './responses.ts';
 
-export { anthropicDialect } from './anthropic.ts';
-export { chatDialect } from './chat.ts';
-export { completionsDialect } from './completions.ts';
-export { embeddingsDialect } from './embeddings.ts';
-export { geminiDialect } from './gemini.ts';
-export { responsesDialect } from './responses.ts';
+/** Whose dialect a path is, with or without a provider's prefix. */
+const PATHS: readonly (readonly [path: RegExp, dialect: ClientDialect])[] = [
+  [/\/v1\/messages(?:\/|$)/, anthropicDialect],
+  [/\/v1\/chat(?:\/|$)/, chatDialect],
+  [/\/v1\/completions(?:\/|$)/, completionsDialect],
+  [/\/v1\/embeddings(?:\/|$)/, embeddingsDialect],
+  [/\/v1\/responses(?:\/|$)/, responsesDialect],
+  [/\/v1beta(?:\/|$)/, geminiDialect],
+];
 
-/** Paths that only OpenAI's clients ask; a model list is theirs unless the caller says that it is Anthropic's. */
-const OPENAI_PATHS = /\/v1\/(?:chat|completions|embeddings|responses|models)\b/;
-
-/** The dialect of a caller at a path that is not one dialect's own; errors are said in it. */
-export function dialectOfPath({ url = '', headers }: IncomingMessage): ClientDialect {
+/**
+ * The dialect a caller speaks and is answered in, also with errors. At paths of no dialect it is Anthropic's; model lists are
+ * OpenAI's unless the caller names Anthropic's version.
+ */
+export function dialectOf({ url = '', headers }: IncomingMessage): ClientDialect {
   const path = url.split('?', 1)[0] ?? '';
-  if (/\/v1beta(?:\/|$)/.test(path)) return geminiDialect;
-  if (headers['anthropic-version'] !== undefined) return anthropicDialect;
-  return OPENAI_PATHS.test(path) ? chatDialect : anthropicDialect;
+  const own = PATHS.find(([pattern]) => pattern.test(path));
+  if (own) return own[1];
+  const lists = /\/v1\/models(?:\/|$)/.test(path) && headers['anthropic-version'] === undefined;
+  return lists ? chatDialect : anthropicDialect;
 }

@@ -3,16 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { PROVIDER_IDS, type ProviderId } from '@sluice/core';
 import { Hono } from 'hono';
-import type { ClientDialect } from '../dialects/dialect.ts';
-import {
-  anthropicDialect,
-  chatDialect,
-  completionsDialect,
-  dialectOfPath,
-  embeddingsDialect,
-  geminiDialect,
-  responsesDialect,
-} from '../dialects/index.ts';
+import { dialectOf } from '../dialects/index.ts';
 import { authorize } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
@@ -59,10 +50,10 @@ export function createApp(options: AppOptions): Hono<Env> {
     });
   }
 
-  const at = (method: 'GET' | 'POST', path: string, dialect: ClientDialect | undefined, handler: Handler) => {
+  const at = (method: 'GET' | 'POST', path: string, handler: Handler) => {
     for (const [prefix, provider] of PREFIXES) {
       app.on(method, prefix + path, async (context) => {
-        const exchange = exchangeOf(context.env, services, provider, dialect);
+        const exchange = exchangeOf(context.env, services, provider);
         await handler(exchange, services, context.req.param('name') ?? '');
         return RESPONSE_ALREADY_SENT;
       });
@@ -70,17 +61,17 @@ export function createApp(options: AppOptions): Hono<Env> {
   };
   const turn: Handler = (exchange) => serveTurn(exchange, services, {});
   const count: Handler = (exchange) => serveCountTokens(exchange, services, {});
-  at('POST', '/v1/messages', anthropicDialect, turn);
-  at('POST', '/v1/messages/count_tokens', anthropicDialect, count);
-  at('POST', '/v1/chat/completions', chatDialect, turn);
-  at('POST', '/v1/completions', completionsDialect, turn);
-  at('POST', '/v1/embeddings', embeddingsDialect, turn);
-  at('POST', '/v1/responses', responsesDialect, turn);
-  at('POST', '/v1beta/models/:name{.+}', geminiDialect, serveGemini);
-  at('GET', '/v1/models', undefined, serveModels);
-  at('GET', '/v1/models/:name{.+}', undefined, serveModel);
-  at('GET', '/v1beta/models', geminiDialect, serveModels);
-  at('GET', '/v1beta/models/:name{.+}', geminiDialect, serveModel);
+  at('POST', '/v1/messages', turn);
+  at('POST', '/v1/messages/count_tokens', count);
+  at('POST', '/v1/chat/completions', turn);
+  at('POST', '/v1/completions', turn);
+  at('POST', '/v1/embeddings', turn);
+  at('POST', '/v1/responses', turn);
+  at('POST', '/v1beta/models/:name{.+}', serveGemini);
+  at('GET', '/v1/models', serveModels);
+  at('GET', '/v1/models/:name{.+}', serveModel);
+  at('GET', '/v1beta/models', serveModels);
+  at('GET', '/v1beta/models/:name{.+}', serveModel);
 
   // Claude Code asks `HEAD /` before anything else.
   app.get('/', (context) => context.json({ service: 'sluice' }));
@@ -126,12 +117,7 @@ export function createApp(options: AppOptions): Hono<Env> {
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
 /** One exchange per request, also when an error handler asks for it a second time. */
-function exchangeOf(
-  env: HttpBindings,
-  services: Services,
-  pinnedProvider?: ProviderId,
-  dialect?: ClientDialect,
-): Exchange {
+function exchangeOf(env: HttpBindings, services: Services, pinnedProvider?: ProviderId): Exchange {
   const known = exchanges.get(env.incoming);
   if (known) return known;
   // A process that is on its way out asks its clients to come back through the load balancer.
@@ -140,7 +126,7 @@ function exchangeOf(
     incoming: env.incoming,
     outgoing: env.outgoing,
     requestId: requestIdOf(env.incoming),
-    dialect: dialect ?? dialectOfPath(env.incoming),
+    dialect: dialectOf(env.incoming),
     receivedAt: services.clock(),
     ...(pinnedProvider && { pinnedProvider }),
   };
