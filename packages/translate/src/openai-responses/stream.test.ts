@@ -108,6 +108,18 @@ describe('the order of events', () => {
     });
   });
 
+  test('each thought has its own signature, joined from its pieces', () => {
+    const thought = (...pieces: string[]): TurnEvent[] => [
+      { type: 'reasoning-start' },
+      ...pieces.map((signature): TurnEvent => ({ type: 'reasoning-signature', signature, signer: 'codex' })),
+      { type: 'reasoning-end' },
+    ];
+    const events = told(...thought('gA', 'AA'), ...thought('gB'), finish('end_turn'));
+    expect(events.at(-1)).toMatchObject({
+      response: { output: [{ encrypted_content: 'gAAA' }, { encrypted_content: 'gB' }] },
+    });
+  });
+
   test('trap a: a signature of its own dialect is not sealed, and none is shown unasked', () => {
     const thought: TurnEvent[] = [
       { type: 'reasoning-start' },
