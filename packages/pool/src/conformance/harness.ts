@@ -1,5 +1,17 @@
 import type { Clock } from '@sluice/core';
-import type { Blame, Lane, Lease, Member, Picked, Pool, PoolPolicy, ScopeState, Selection, Verdict } from '../index.ts';
+import type {
+  Blame,
+  Lane,
+  Lease,
+  Member,
+  Picked,
+  Pool,
+  PoolPolicy,
+  ScopeState,
+  Selection,
+  Strategy,
+  Verdict,
+} from '../index.ts';
 
 /** What the suite needs to know about an adapter. */
 export interface PoolUnderTest {
@@ -39,13 +51,27 @@ export class Bench implements AsyncDisposable {
   }
 
   /** A select with a lease id of its own. */
-  select(lane: Lane = LANE, tried: readonly string[] = []): Promise<Selection> {
+  select(lane: Lane = LANE, tried: readonly string[] = [], session = ''): Promise<Selection> {
     this.#leases += 1;
-    return this.pool.select({ lane, leaseId: `lease-${this.#leases}`, tried });
+    return this.pool.select({ lane, leaseId: `lease-${this.#leases}`, tried, session });
   }
 
-  async pick(lane: Lane = LANE, tried: readonly string[] = []): Promise<Lease> {
-    return picked(await this.select(lane, tried)).lease;
+  async pick(lane: Lane = LANE, tried: readonly string[] = [], session = ''): Promise<Lease> {
+    return picked(await this.select(lane, tried, session)).lease;
+  }
+
+  /** The account of one request of a session, given back at once. */
+  async turn(lane: Lane, session: string, tried: readonly string[] = []): Promise<string> {
+    const lease = await this.pick(lane, tried, session);
+    await this.pool.report(lease, NEUTRAL);
+    return lease.accountId;
+  }
+
+  /** Reports a verdict on an account without a pick, as for a lease that had run out. */
+  async blame(accountId: string, verdict: Verdict, lane: Lane = LANE): Promise<void> {
+    this.#leases += 1;
+    const lease = { id: `lapsed-${this.#leases}`, accountId, owner: 'replica-1', lane, expiresAt: 0 };
+    await this.pool.report(lease, verdict);
   }
 
   /** Accounts of `count` picks in a row, each given back at once. */
@@ -77,6 +103,11 @@ export class Bench implements AsyncDisposable {
 
 export const LANE: Lane = { group: 'main', model: 'opus' };
 export const OTHER_MODEL: Lane = { group: 'main', model: 'haiku' };
+/** A lane of this strategy. */
+export function laneOf(strategy: Strategy, lane: Lane = LANE): Lane {
+  return { ...lane, strategy };
+}
+
 export const NEUTRAL: Verdict = { type: 'neutral' };
 export const SUCCESS: Verdict = { type: 'success' };
 

@@ -22,7 +22,7 @@ poolConformance(
       },
     };
   },
-  { runs: 40 },
+  { runs: 70 },
 );
 
 /** An in-memory primary whose calls can be made to fail or to hang, before or after they were applied. */

@@ -33,5 +33,5 @@ poolConformance(
       },
     };
   },
-  { runs: 40 },
+  { runs: 70 },
 );
