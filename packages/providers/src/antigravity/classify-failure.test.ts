@@ -108,7 +108,12 @@ const ANSWERS: readonly Answer[] = [
   ['not found', 404, google(404, 'NOT_FOUND', 'Requested entity was not found.'), NO_MODEL],
   ['invalid', 400, google(400, 'INVALID_ARGUMENT', 'bad field'), { ...CLIENT_FAULT, message: 'bad field' }],
   ['precondition', 400, google(400, 'FAILED_PRECONDITION', 'x'), CLIENT_FAULT],
-  ['thought signature', 400, SIGNATURE, { ...CLIENT_FAULT, code: 'invalid_thinking_signature' }],
+  [
+    'thought signature',
+    400,
+    SIGNATURE,
+    { ...CLIENT_FAULT, code: 'invalid_thinking_signature', repair: 'drop_reasoning' },
+  ],
   ['old client', 400, google(400, 'FAILED_PRECONDITION', UNKNOWN_VERSION), { kind: 'permission', scope: 'none' }],
   ['internal', 500, google(500, 'INTERNAL', 'x'), TRANSIENT],
   ['unavailable', 503, google(503, 'UNAVAILABLE', 'x'), TRANSIENT],
@@ -144,6 +149,28 @@ const RECORDS: readonly (readonly [name: string, body: object | string, Expected
 describe('errors inside a stream', () => {
   test.each(RECORDS)('%s', (_name, body, expected) => {
     expectFailure(classifyAntigravityStreamError(textOf(body), NOW), { ...expected, status: undefined });
+  });
+});
+
+describe('where a human can act', () => {
+  const help = (...urls: unknown[]) => ({ '@type': `${RPC}Help`, links: urls.map((url) => ({ url })) });
+  const linkOf = (...details: object[]) =>
+    classifyAntigravityFailure(403, {}, textOf(google(403, 'PERMISSION_DENIED', 'x', ...details)), NOW).link;
+  const validation = (validation_link: unknown) => info('VALIDATION_REQUIRED', { validation_link });
+
+  test.each([
+    [[validation('https://a.test/v'), help('https://b.test/')], 'https://a.test/v'],
+    [[validation(undefined), help(5, 'https://b.test/')], 'https://b.test/'],
+    [[validation('javascript:alert(1)'), help('http://c.test/', 'nonsense')], undefined],
+    [[validation({}), { '@type': `${RPC}Help`, links: 'x' }], undefined],
+    [[validation(`https://a.test/${'x'.repeat(3_000)}`)], undefined],
+  ])('is told by %j', (details, link) => {
+    expect(linkOf(...details)).toBe(link);
+  });
+
+  test('is not told of failures that want none', () => {
+    const body = quota(help('https://a.test/'));
+    expect(classifyAntigravityFailure(429, {}, textOf(body), NOW)).not.toHaveProperty('link');
   });
 });
 

@@ -2,13 +2,14 @@ import type { Account } from '@sluice/core';
 
 /** Antigravity's URLs where they differ from the vendor's own. */
 export interface AntigravityUrls {
-  /** Default `https://cloudcode-pa.googleapis.com`. */
-  readonly base_url?: string | undefined;
+  /** One, or several that are tried in this order. Default: the vendor's own, {@link baseUrls}. */
+  readonly base_url?: string | readonly string[] | undefined;
   /** Default `https://oauth2.googleapis.com/token`. */
   readonly token_url?: string | undefined;
 }
 
-const BASE_URL = 'https://cloudcode-pa.googleapis.com';
+const PROD_URL = 'https://cloudcode-pa.googleapis.com';
+const DAILY_URL = 'https://daily-cloudcode-pa.googleapis.com';
 const TOKEN_URL = 'https://oauth2.googleapis.com/token';
 
 /** Where an account's token is renewed. The account's own URL wins over the provider's. Throws `TypeError` on nonsense. */
@@ -16,8 +17,27 @@ export function tokenUrl(account: Account, urls: AntigravityUrls = {}): URL {
   return new URL(account.urls.token_url ?? urls.token_url ?? TOKEN_URL);
 }
 
-/** Where one of the service's methods is called: `{base}/v1internal:{method}`. Throws `TypeError` on nonsense. */
+/** Where one of the service's account methods is called: `{base}/v1internal:{method}`. Throws `TypeError` on nonsense. */
 export function methodUrl(account: Account, method: string, urls: AntigravityUrls = {}): URL {
-  const base = account.urls.base_url ?? urls.base_url ?? BASE_URL;
-  return new URL(`${base.replace(/\/+$/, '')}/v1internal:${method}`);
+  const [base = PROD_URL] = configured(account, urls);
+  return callUrl(base, method);
+}
+
+/**
+ * The bases on which a model can be asked, the best first. The account's own wins over the provider's; where none is configured, the
+ * order of the vendor's clients: the daily one has capacity when the other has none.
+ */
+export function baseUrls(account: Account, urls: AntigravityUrls = {}): readonly string[] {
+  const bases = configured(account, urls);
+  return bases.length > 0 ? bases : [DAILY_URL, PROD_URL];
+}
+
+/** `{base}/v1internal:{method}`; `sse` asks for a stream of events. Throws `TypeError` on nonsense. */
+export function callUrl(base: string, method: string, sse = false): URL {
+  return new URL(`${base.replace(/\/+$/, '')}/v1internal:${method}${sse ? '?alt=sse' : ''}`);
+}
+
+function configured(account: Account, urls: AntigravityUrls): readonly string[] {
+  const given = account.urls.base_url ?? urls.base_url ?? [];
+  return typeof given === 'string' ? [given] : given;
 }

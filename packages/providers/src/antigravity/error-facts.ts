@@ -25,6 +25,8 @@ export interface ErrorFacts {
   /** A quota counted by the day, or one that is zero for this account. */
   readonly isDaily: boolean;
   readonly isHtml: boolean;
+  /** A page of Google's where the account's owner can act. */
+  readonly link: string | undefined;
   /** When it is over, epoch milliseconds, capped. */
   readonly retryAt: number | undefined;
 }
@@ -52,6 +54,7 @@ export function readGoogleError(httpStatus: number, headers: UpstreamHeaders, bo
     hasDetails: details.length > 0,
     isDaily: isDaily(details, envelope.message),
     isHtml: envelope.isHtml,
+    link: linkIn(info?.['validation_link'], ofType(details, 'Help')?.['links']),
     retryAt: firstBelievable(
       now,
       after(googleDuration(ofType(details, 'RetryInfo')?.['retryDelay'])),
@@ -96,4 +99,18 @@ function isDaily(details: readonly Fields[], message: string): boolean {
   const violations = ofType(details, 'QuotaFailure')?.['violations'];
   const ids = Array.isArray(violations) ? violations.map((violation) => textOf(fieldsOf(violation)?.['quotaId'])) : [];
   return ids.some((id) => id !== undefined && /PerDay|Daily/.test(id)) || /\blimit: 0\b/.test(message);
+}
+
+const LONGEST_LINK = 2_048;
+
+/** `ErrorInfo` names the page, or else `Help` has it among its links. Nothing but the web is linked to. */
+function linkIn(named: unknown, links: unknown): string | undefined {
+  const others = Array.isArray(links) ? links.slice(0, MOST_DETAILS).map((link) => fieldsOf(link)?.['url']) : [];
+  return [named, ...others]
+    .map(textOf)
+    .find((url) => url !== undefined && url.length <= LONGEST_LINK && isWebPage(url));
+}
+
+function isWebPage(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:';
 }

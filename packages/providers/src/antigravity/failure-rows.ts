@@ -9,6 +9,9 @@ export interface TimedFacts extends ErrorFacts {
 /** A rate limit that lasts longer is a quota by another name. */
 const LONGEST_RATE_LIMIT_MS = 5 * 60_000;
 
+/** Our code for a signature that Google refused. */
+export const INVALID_SIGNATURE = 'invalid_thinking_signature';
+
 /** Reasons before texts, texts before statuses: a 429 of Google's may be anything from a full server to an empty month. */
 export const ROWS: readonly Row<TimedFacts>[] = [
   {
@@ -31,7 +34,7 @@ export const ROWS: readonly Row<TimedFacts>[] = [
       scope: 'none',
       retryable: false,
       message: 'upstream refused the signature of a thought',
-      code: 'invalid_thinking_signature',
+      code: INVALID_SIGNATURE,
     },
   },
   {

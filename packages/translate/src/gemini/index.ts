@@ -18,11 +18,13 @@ export {
   type GenerateContentOptions,
   type GenerateContentResult,
   type ModelFamily,
+  mayHoldForeignThoughts,
   observeGeminiAnswer,
   observeTokenCount,
   signerOf,
+  type ThoughtsToDrop,
   toGenerateContentRequest,
-  withoutReasoning,
+  withoutThoughts,
 } from './upstream/index.ts';
 export { toUsageMetadata } from './usage.ts';
 export { type GeminiAnswer, GeminiWhole } from './whole.ts';

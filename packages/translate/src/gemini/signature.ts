@@ -13,7 +13,7 @@ export const SKIP_VALIDATION = 'skip_thought_signature_validator';
 
 const REDACTED = 'redacted.';
 /** Base64 of `sluice`, in either alphabet. */
-const SEALED_BEGINNING = 'c2x1aWNl';
+export const SEALED_BEGINNING = 'c2x1aWNl';
 
 export interface OpenedSignature {
   readonly signer: Signer;

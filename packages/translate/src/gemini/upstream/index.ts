@@ -1,6 +1,5 @@
 /** Gemini's API as an upstream: turns into requests, records into turn events. Antigravity wraps it. */
 export { cleanSchema } from './clean-schema.ts';
-export { withoutReasoning } from './lost-signatures.ts';
 export { familyOf, type ModelFamily, signerOf } from './model-family.ts';
 export {
   type ClassifyError,
@@ -15,3 +14,4 @@ export {
   toGenerateContentRequest,
 } from './to-generate-content-request.ts';
 export { GeminiTurnReader, type GeminiTurnReaderOptions } from './turn-reader.ts';
+export { mayHoldForeignThoughts, type ThoughtsToDrop, withoutThoughts } from './without-thoughts.ts';

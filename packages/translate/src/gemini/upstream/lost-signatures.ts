@@ -18,22 +18,3 @@ export function replaceLostSignatures(contents: readonly Content[], model: strin
 function signed(part: ContentPart): ContentPart {
   return part.functionCall && !part.thoughtSignature ? { ...part, thoughtSignature: SKIP_VALIDATION } : part;
 }
-
-/**
- * A client's own messages without thoughts and signatures: what is left to send after an upstream refused one of them. Works on
- * requests that {@link parseGenerateContentRequest} has accepted.
- */
-export function withoutReasoning(contents: readonly Content[], model: string): Content[] {
-  const bare = contents.map((content) => {
-    const parts = content.parts.flatMap((part): readonly ContentPart[] => {
-      const { thoughtSignature, ...rest } = part;
-      if (part.thought || (thoughtSignature !== undefined && part.text === '')) return [];
-      return [thoughtSignature === undefined ? part : rest];
-    });
-    return { ...content, parts };
-  });
-  return replaceLostSignatures(
-    bare.filter((content) => content.parts.length > 0),
-    model,
-  );
-}
