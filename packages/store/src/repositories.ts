@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { type AccountRepository, SqlAccountRepository } from './accounts/index.ts';
 import { type AuditLog, SqlAuditLog } from './audit/index.ts';
 import { type CredentialRecords, SqlCredentialRecords } from './credentials/index.ts';
-import { inTransaction } from './database/transaction.ts';
+import { inTransaction } from './database/index.ts';
 import { type GroupRepository, SqlGroupRepository } from './groups/index.ts';
 import { type IdempotencyRecords, SqlIdempotencyRecords } from './idempotency/index.ts';
 import { type ApiKeyRepository, SqlApiKeyRepository } from './keys/index.ts';

@@ -1,7 +1,6 @@
 import type { Clock, ProviderId } from '@sluice/core';
 import type { Kysely } from 'kysely';
-import { toMoment } from '../database/moment.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction, toMoment } from '../database/index.ts';
 import { type Deleted, type Inserted, type Page, type PageRequest, pageOf, rowsFor, type Updated } from '../result.ts';
 import type { Schema } from '../schema/index.ts';
 import { addAccountUsage } from './add-usage.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '@sluice/core';
 import type { Selectable } from 'kysely';
-import { fromMoment } from '../database/moment.ts';
-import type { AccountUsageStatsTable, ProviderAccountsTable } from '../schema/accounts.ts';
+import { fromMoment } from '../database/index.ts';
+import type { AccountUsageStatsTable, ProviderAccountsTable } from '../schema/index.ts';
 import type { AccountContent, AccountDay, StoredAccount } from './port.ts';
 
 /** What may change about an account. */

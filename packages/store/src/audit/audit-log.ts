@@ -1,6 +1,6 @@
 import { type Clock, makeId } from '@sluice/core';
 import type { Kysely } from 'kysely';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import { rowsFor } from '../result.ts';
 import type { Schema } from '../schema/index.ts';
 import { CHAIN_START, hashOf, nextRow, toRecord } from './chain.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Insertable, Selectable } from 'kysely';
-import type { ApiKeyAuditLogsTable } from '../schema/api-keys.ts';
+import type { ApiKeyAuditLogsTable } from '../schema/index.ts';
 import type { AuditEntry, AuditRecord } from './port.ts';
 
 /** What the first record has for a hash before it. */

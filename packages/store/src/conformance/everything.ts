@@ -7,6 +7,7 @@ import { testMigrations } from './migrations.ts';
 import { testRecords } from './records.ts';
 import { testRouting } from './routing.ts';
 import { testUsage } from './usage.ts';
+import { testUsageModel } from './usage-model.ts';
 
 /** What every database must do, whichever server runs it. */
 export function testEverything(database: () => Database): void {
@@ -16,5 +17,6 @@ export function testEverything(database: () => Database): void {
   describe('keys', () => testKeys(database));
   describe('audit', () => testAudit(database));
   describe('usage', () => testUsage(database));
+  describe('usage, as a model', () => testUsageModel(database));
   describe('records', () => testRecords(database));
 }

@@ -3,7 +3,8 @@ import { Migrator, readMigrations } from '../migrate/index.ts';
 
 /** A database at the newest version of the schema. */
 export async function openMigrated(place: DatabasePlace): Promise<Database> {
-  const opened = await openDatabase(place);
+  // Tests queue a thousand calls behind a few connections, on machines that are busy.
+  const opened = await openDatabase(place, { connectTimeoutMs: 60_000 });
   if (opened.outcome !== 'opened') throw new Error(opened.message);
   await new Migrator(opened.database, await readMigrations()).up();
   return opened.database;

@@ -5,4 +5,6 @@ export type {
   OpenedDatabase,
   ScriptTransaction,
 } from './database.ts';
+export { fromMoment, toMoment } from './moment.ts';
 export { openDatabase } from './open.ts';
+export { inTransaction } from './transaction.ts';

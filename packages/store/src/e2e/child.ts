@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** A process of ours that says what it does, line by line, until it is killed. */
 export class Child {
@@ -9,9 +9,9 @@ export class Child {
   readonly #lines: Interface;
   readonly #exited: Promise<unknown>;
 
-  /** @param file a script of this folder. Its complaints go where ours go. */
-  constructor(file: string, args: readonly string[]) {
-    this.#process = spawn(process.execPath, [join(import.meta.dirname, file), ...args], {
+  /** @param script what it runs. Its complaints go where ours go. */
+  constructor(script: URL, args: readonly string[]) {
+    this.#process = spawn(process.execPath, [fileURLToPath(script), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (!this.#process.stdout) throw new Error('no output to read');

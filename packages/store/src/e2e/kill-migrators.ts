@@ -18,7 +18,7 @@ export async function killMigrators(place: DatabasePlace, kills: number): Promis
   let midway = 0;
   let whole = 0;
   for (let kill = 0; kill < kills; kill += 1) {
-    const child = new Child('migrator-process.ts', [JSON.stringify(place)]);
+    const child = new Child(new URL('./migrator-process.ts', import.meta.url), [JSON.stringify(place)]);
     for await (const line of child.lines()) {
       if (line === 'migrating') void sleep(Math.random() * 250).then(() => child.kill());
     }

@@ -27,7 +27,7 @@ export async function killWriters(dataDir: string, kills: number): Promise<Kille
     const last = kill === kills + 1;
     const opening = !last && kill % 5 === 0;
     if (opening) whileOpening += 1;
-    const child = new Child('writer-process.ts', [dataDir, String(kill)]);
+    const child = new Child(new URL('./writer-process.ts', import.meta.url), [dataDir, String(kill)]);
     const until = 1 + Math.floor(Math.random() * 300);
     for await (const line of child.lines()) {
       if (line.startsWith('found ')) found = JSON.parse(line.slice('found '.length));

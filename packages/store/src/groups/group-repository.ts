@@ -1,6 +1,6 @@
 import type { Clock } from '@sluice/core';
 import { type Kysely, sql } from 'kysely';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import type { Deleted, Inserted, Updated } from '../result.ts';
 import type { Schema } from '../schema/index.ts';
 import type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from './port.ts';

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import { fromMoment, toMoment } from '../database/moment.ts';
-import type { ApiKeysTable } from '../schema/api-keys.ts';
+import { fromMoment, toMoment } from '../database/index.ts';
+import type { ApiKeysTable } from '../schema/index.ts';
 import type { FoundKey, KeyContent, KeyLimits, KeyScopes, RecognisableKey, StoredKey } from './port.ts';
 
 type Row = Selectable<ApiKeysTable>;

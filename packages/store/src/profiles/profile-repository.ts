@@ -1,9 +1,8 @@
 import type { Clock } from '@sluice/core';
 import type { Kysely, Selectable } from 'kysely';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import type { Inserted, Updated } from '../result.ts';
-import type { Schema } from '../schema/index.ts';
-import type { ProfilesTable } from '../schema/routing.ts';
+import type { ProfilesTable, Schema } from '../schema/index.ts';
 import type { ProfileContent, ProfileRepository, StoredProfile, UnknownGroup } from './port.ts';
 
 /** Profiles in the database. */

@@ -26,6 +26,16 @@ export interface Schema {
   idempotency_records: IdempotencyRecordsTable;
 }
 
-export type { Origin } from './accounts.ts';
-export type { Granularity, LatencyColumn, Outcome, RequestType, RollupSums } from './usage.ts';
+export type { AccountUsageStatsTable, Origin, ProviderAccountsTable } from './accounts.ts';
+export type { ApiKeyAuditLogsTable, ApiKeysTable } from './api-keys.ts';
+export type { ProfilesTable } from './routing.ts';
+export type {
+  Granularity,
+  LatencyColumn,
+  Outcome,
+  RequestType,
+  RollupSums,
+  UsageLedgerTable,
+  UsageRollupsTable,
+} from './usage.ts';
 export { LATENCY_BOUNDS_MS } from './usage.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@sluice/core';
 import { type Kysely, sql } from 'kysely';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import type { Schema } from '../schema/index.ts';
 import type { RoutingSnapshots, StoredSnapshot } from './port.ts';
 

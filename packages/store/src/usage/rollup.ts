@@ -1,4 +1,5 @@
 import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { UsageRollupsTable } from '../schema/index.ts';
 import {
   type Granularity,
   LATENCY_BOUNDS_MS,
@@ -6,7 +7,6 @@ import {
   type RollupSums,
   type Schema,
 } from '../schema/index.ts';
-import type { UsageRollupsTable } from '../schema/usage.ts';
 import type { LedgerRow } from './rows.ts';
 
 const BUCKET_MS: Readonly<Record<Granularity, number>> = { hour: 3_600_000, day: 86_400_000 };

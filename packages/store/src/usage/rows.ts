@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { UsageLedgerTable } from '../schema/usage.ts';
+import type { UsageLedgerTable } from '../schema/index.ts';
 import type { ClosedUsage, OpenedUsage } from './port.ts';
 
 const MILLION = 1_000_000;

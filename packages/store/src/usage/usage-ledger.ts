@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { addAccountUsage, type UsageOfAccount } from '../accounts/index.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import type { Schema } from '../schema/index.ts';
 import type { ClosedUsage, OpenedUsage, Retention, UsageLedger, UsageQuery, UsageSums } from './port.ts';
 import { pruneUsage } from './prune.ts';
