@@ -32,7 +32,7 @@ export function backendEdits(body: Fields, thoughts: ThoughtsToDrop): PassedEdit
   for (const [field, name] of REFUSED) {
     if (!(field in body)) continue;
     edits[field] = undefined;
-    if (body[field] !== null) dropped.push(name);
+    if (body[field] !== null && body[field] !== false) dropped.push(name);
   }
   const tier = body['service_tier'];
   if (tier !== undefined && tier !== 'priority') {
@@ -44,7 +44,10 @@ export function backendEdits(body: Fields, thoughts: ThoughtsToDrop): PassedEdit
   return { edits: { ...edits, ...(include && { include }), ...(input && { input }) }, dropped };
 }
 
-/** Refused whatever its value, and the name of what is lost. */
+/**
+ * Refused whatever its value, and the name of what is lost. The list is CLIProxyAPI's, and other settings of OpenAI's API that the
+ * backend's own client never sends: the backend knows a parameter or refuses the request.
+ */
 const REFUSED: readonly (readonly [field: string, name: string])[] = [
   ['max_output_tokens', 'maxTokens'],
   ['max_completion_tokens', 'maxTokens'],
@@ -57,6 +60,13 @@ const REFUSED: readonly (readonly [field: string, name: string])[] = [
   ['safety_identifier', 'safety_identifier'],
   ['stream_options', 'stream_options'],
   ['metadata', 'metadata'],
+  ['background', 'background'],
+  ['conversation', 'conversation'],
+  ['prompt', 'prompt'],
+  ['max_tool_calls', 'max_tool_calls'],
+  ['top_logprobs', 'top_logprobs'],
+  ['moderation', 'moderation'],
+  ['prompt_cache_options', 'prompt_cache_options'],
 ];
 
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
