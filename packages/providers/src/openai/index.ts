@@ -4,3 +4,4 @@ export type { OpenAiErrorFacts } from './error-facts.ts';
 export { named, openAiRetryAt, readOpenAiError } from './error-facts.ts';
 export { OPENAI_ROWS } from './failure-rows.ts';
 export { modelGroupOf } from './models.ts';
+export { createOpenaiProvider, type OpenaiProviderOptions } from './openai-provider.ts';
