@@ -27,27 +27,31 @@ afterEach(async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-const send = (base_url: string | readonly string[], signal = new AbortController().signal) =>
-  createAntigravityProvider({ base_url, dispatcher, clock: () => 0 }).send(translatedCall(accountAt(), { signal }));
+const send = ([base_url, ...more_base_urls]: readonly string[], signal = new AbortController().signal) =>
+  createAntigravityProvider({ base_url, more_base_urls, dispatcher, clock: () => 0 }).send(
+    translatedCall(accountAt(), { signal }),
+  );
 const both = () => [first.url, second.url];
 
 describe('the order of the base URLs', () => {
   test.each([
-    [undefined, undefined, ['https://daily-cloudcode-pa.googleapis.com', 'https://cloudcode-pa.googleapis.com']],
-    [undefined, 'https://a.test', ['https://a.test']],
-    [undefined, ['https://a.test', 'https://b.test'], ['https://a.test', 'https://b.test']],
-    ['https://own.test', ['https://a.test'], ['https://own.test']],
-  ])('account %s, provider %s: %s', (own, base_url, expected) => {
-    expect(baseUrls(accountAt(own), { base_url })).toEqual(expected);
+    [undefined, {}, ['https://daily-cloudcode-pa.googleapis.com', 'https://cloudcode-pa.googleapis.com']],
+    [undefined, { base_url: 'https://a.test' }, ['https://a.test']],
+    [
+      undefined,
+      { base_url: 'https://a.test', more_base_urls: ['https://b.test'] },
+      ['https://a.test', 'https://b.test'],
+    ],
+    ['https://own.test', { base_url: 'https://a.test', more_base_urls: ['https://b.test'] }, ['https://own.test']],
+  ])('account %s, provider %j: %j', (own, urls, expected) => {
+    expect(baseUrls(accountAt(own), urls)).toEqual(expected);
   });
 
   test('projects are asked for at the first configured one, or where the vendor asks', () => {
     expect(methodUrl(accountAt(), 'loadCodeAssist').href).toBe(
       'https://cloudcode-pa.googleapis.com/v1internal:loadCodeAssist',
     );
-    expect(methodUrl(accountAt(), 'x', { base_url: ['https://a.test/', 'https://b.test'] }).href).toBe(
-      'https://a.test/v1internal:x',
-    );
+    expect(methodUrl(accountAt(), 'x', { base_url: 'https://a.test/' }).href).toBe('https://a.test/v1internal:x');
     expect(callUrl('https://a.test', 'm', true).href).toBe('https://a.test/v1internal:m?alt=sse');
   });
 });
@@ -72,7 +76,7 @@ test('without capacity anywhere the last one’s word counts, and no account is 
     { status: 503, body: NO_CAPACITY },
   ];
   expect(await send(both())).toMatchObject({ outcome: 'failed', failure: { kind: 'overloaded', scope: 'none' } });
-  expect(await send(first.url)).toMatchObject({ outcome: 'failed', failure: { kind: 'overloaded' } });
+  expect(await send([first.url])).toMatchObject({ outcome: 'failed', failure: { kind: 'overloaded' } });
 });
 
 test.each([

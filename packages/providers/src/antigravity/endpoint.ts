@@ -2,8 +2,10 @@ import type { Account } from '@sluice/core';
 
 /** Antigravity's URLs where they differ from the vendor's own. */
 export interface AntigravityUrls {
-  /** One, or several that are tried in this order. Default: the vendor's own, {@link baseUrls}. */
-  readonly base_url?: string | readonly string[] | undefined;
+  /** Default: the vendor's own, {@link baseUrls}. */
+  readonly base_url?: string | undefined;
+  /** Tried behind `base_url`, in this order, where that one cannot be reached or has no capacity. */
+  readonly more_base_urls?: readonly string[] | undefined;
   /** Default `https://oauth2.googleapis.com/token`. */
   readonly token_url?: string | undefined;
 }
@@ -38,6 +40,6 @@ export function callUrl(base: string, method: string, sse = false): URL {
 }
 
 function configured(account: Account, urls: AntigravityUrls): readonly string[] {
-  const given = account.urls.base_url ?? urls.base_url ?? [];
-  return typeof given === 'string' ? [given] : given;
+  if (account.urls.base_url !== undefined) return [account.urls.base_url];
+  return [...(urls.base_url === undefined ? [] : [urls.base_url]), ...(urls.more_base_urls ?? [])];
 }

@@ -2,7 +2,6 @@ import type { ClientSource, Turn } from '@sluice/core';
 import { mayHoldForeignThoughts, withoutThoughts } from '@sluice/translate/gemini';
 import { parseGenerateContentRequest } from '@sluice/wire/gemini';
 import { memberBytes, spliceMembers } from '@sluice/wire/json';
-import { stringifyWellFormed } from '../claude/well-formed.ts';
 import type { UpstreamCall } from '../provider.ts';
 import { sessionIdOf } from './session-id.ts';
 
@@ -40,14 +39,22 @@ export function passedCount(source: ClientSource, model: string): Buffer {
 /** What of a translated request can be counted. */
 export function translatedCount(body: Readonly<Record<string, unknown>>, model: string): Buffer {
   const { contents, systemInstruction, tools } = body;
-  return Buffer.from(stringifyWellFormed({ model: modelPath(model), contents, systemInstruction, tools }));
+  return Buffer.from(wellFormedJson({ model: modelPath(model), contents, systemInstruction, tools }));
 }
 
 /** A translated request for the service's envelope. */
 export function translatedRequest(body: object, turn: Turn): Buffer {
-  return Buffer.from(stringifyWellFormed({ sessionId: sessionIdOf(turn), ...body }));
+  return Buffer.from(wellFormedJson({ sessionId: sessionIdOf(turn), ...body }));
 }
 
 function modelPath(model: string): string {
   return model.startsWith('models/') ? model : `models/${model}`;
+}
+
+/** JSON text in which half a UTF-16 pair, as clients cut them, is a replacement character: Google refuses such text. */
+function wellFormedJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes('\\ud')) return json;
+  // Escapes are read one after the other, so that an escaped backslash before a `u` is none of them.
+  return json.replace(/\\(?:u(d[89a-f][0-9a-f]{2})|.)/g, (whole, half?: string) => (half ? '\ufffd' : whole));
 }

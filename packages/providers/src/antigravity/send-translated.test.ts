@@ -145,7 +145,7 @@ test('what cannot be said is refused without asking', async () => {
 
 test('half a character from a client does not spoil the JSON', async () => {
   reply = sse(record(candidate([{ text: 'Hi' }], 'STOP')));
-  const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'a\ud800b' }] }];
+  const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'a\ud800b \\ud800 \\' }] }];
   await eventsOf(provider, call({ turn: turnOf({ messages }) }));
-  expect(sent().request.contents[0].parts[0].text).toBe('a\ufffdb');
+  expect(sent().request.contents[0].parts[0].text).toBe('a\ufffdb \\ud800 \\');
 });
