@@ -18,6 +18,15 @@ export type MigrateResult =
   /** Nothing more was done: these applied migrations are not those of this release. */
   | { readonly outcome: 'refused'; readonly lines: readonly MigrationLine[] };
 
+/** What a whole new schema is to hold. */
+export interface Replacement {
+  /** Asked before anything is touched. */
+  mayReplace(transaction: ScriptTransaction): Promise<boolean>;
+  fill(transaction: ScriptTransaction): Promise<void>;
+}
+
+export type RecreateResult = { readonly outcome: 'done' | 'kept' } | Refused;
+
 interface AppliedRow {
   readonly version: number;
   readonly name: string;
@@ -74,6 +83,23 @@ export class Migrator {
     });
   }
 
+  /**
+   * Makes the schema anew at version `target` and fills it, all in one transaction: it either happens or nothing has.
+   * `kept` when it may not replace what is there.
+   */
+  recreate(target: number, replacement: Replacement): Promise<RecreateResult> {
+    return this.#database.script(async (transaction): Promise<RecreateResult> => {
+      const applied = await this.#begin(transaction);
+      if (applied.outcome === 'refused') return applied;
+      if (!(await replacement.mayReplace(transaction))) return { outcome: 'kept' };
+      const taken = this.#migrations.slice(0, applied.rows.length);
+      for (const migration of taken.toReversed()) await take(transaction, { migration, way: 'down' });
+      for (const migration of this.#migrations.slice(0, target)) await take(transaction, { migration, way: 'up' });
+      await replacement.fill(transaction);
+      return { outcome: 'done' };
+    });
+  }
+
   async #walk(choose: (applied: readonly AppliedRow[]) => Step | undefined): Promise<MigrateResult> {
     const ran: Pick<Migration, 'version' | 'name'>[] = [];
     for (;;) {
@@ -88,24 +114,23 @@ export class Migrator {
     transaction: ScriptTransaction,
     choose: (applied: readonly AppliedRow[]) => Step | undefined,
   ): Promise<StepResult> {
+    const applied = await this.#begin(transaction);
+    if (applied.outcome === 'refused') return applied;
+    const step = choose(applied.rows);
+    if (!step) return { outcome: 'arrived' };
+    await take(transaction, step);
+    return { outcome: 'moved', migration: step.migration };
+  }
+
+  /** Waits for other migrators, then says where the database is. */
+  async #begin(transaction: ScriptTransaction): Promise<Begun> {
     await transaction.query('SELECT pg_advisory_xact_lock($1::bigint)', [LOCK]);
     // Whoever waits for a table's lock makes everybody queue behind; better to fail and be repeated.
     await transaction.run(`SET LOCAL lock_timeout = '15s'; SET LOCAL client_min_messages = warning; ${CREATE_TABLE}`);
-    const applied = await appliedOf(transaction);
-    const lines = this.#lines(applied);
-    if (lines.some(({ state }) => state === 'changed' || state === 'unknown')) return { outcome: 'refused', lines };
-    const step = choose(applied);
-    if (!step) return { outcome: 'arrived' };
-    const { version, name, checksum, up, down } = step.migration;
-    if (step.way === 'up') {
-      await transaction.run(up);
-      const values = [version, name, checksum];
-      await transaction.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', values);
-    } else {
-      await transaction.run(down);
-      await transaction.query('DELETE FROM schema_migrations WHERE version = $1', [version]);
-    }
-    return { outcome: 'moved', migration: step.migration };
+    const rows = await appliedOf(transaction);
+    const lines = this.#lines(rows);
+    const strange = lines.some(({ state }) => state === 'changed' || state === 'unknown');
+    return strange ? { outcome: 'refused', lines } : { outcome: 'begun', rows };
   }
 
   #lines(applied: readonly AppliedRow[]): readonly MigrationLine[] {
@@ -129,6 +154,23 @@ export class Migrator {
   }
 }
 
+/** Moves the schema one step and writes it down. */
+async function take(transaction: ScriptTransaction, { migration, way }: Step): Promise<void> {
+  const { version, name, checksum, up, down } = migration;
+  if (way === 'up') {
+    await transaction.run(up);
+    const values = [version, name, checksum];
+    await transaction.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', values);
+  } else {
+    await transaction.run(down);
+    await transaction.query('DELETE FROM schema_migrations WHERE version = $1', [version]);
+  }
+}
+
+type Refused = Extract<MigrateResult, { readonly outcome: 'refused' }>;
+
+type Begun = { readonly outcome: 'begun'; readonly rows: readonly AppliedRow[] } | Refused;
+
 interface Step {
   readonly migration: Migration;
   readonly way: 'up' | 'down';
@@ -137,7 +179,7 @@ interface Step {
 type StepResult =
   | { readonly outcome: 'moved'; readonly migration: Migration }
   | { readonly outcome: 'arrived' }
-  | { readonly outcome: 'refused'; readonly lines: readonly MigrationLine[] };
+  | Refused;
 
 function appliedOf(transaction: ScriptTransaction): Promise<readonly AppliedRow[]> {
   return transaction.query<AppliedRow>(
