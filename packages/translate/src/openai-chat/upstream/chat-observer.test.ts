@@ -90,6 +90,16 @@ describe('a passed-through stream', () => {
     ]);
   });
 
+  test('is not misled by keys that resemble those it looks for', () => {
+    const observer = new ChatObserver(options);
+    observer.observe(record(chunk({ content: 'a' })));
+    observer.observe(record(chunk({ content: 'usage' }, null, { x_usage: null, usage })));
+    expect(
+      observer.observe(record(chunk({ content: 'b' }, null, { last_error: null, error: { message: 'no' } }))).ends,
+    ).toBe(true);
+    expect(observer.end().events).toEqual([]);
+  });
+
   test('without [DONE] gets one after a finish', () => {
     const { closing } = observe(chunk({ content: 'a' }), finish);
     expect(closing.bytes?.toString()).toBe('data: [DONE]\n\n');

@@ -1,31 +1,34 @@
-const FINISH = Buffer.from('"finish_reason"');
-const USAGE = Buffer.from('"usage"');
-const ERROR = Buffer.from('"error"');
-
-const COLON = 0x3a;
-const SPACE = 0x20;
-const LETTER_N = 0x6e;
+/** Keys without their opening quote, which is the commonest character of all: searching for a rarer one is twice as fast. */
+const FINISH = 'finish_reason"';
+const USAGE = 'usage"';
+const ERROR = 'error"';
 
 /**
- * Whether a record is a plain delta, seen from its bytes alone: its only `finish_reason` is null, and so are `usage` and
- * `error` where it has them. A key cannot be forged by content, whose quotes are escaped. When in doubt it is not, which costs
- * the parsing of one record and nothing else.
+ * Whether a record is a plain delta, seen from its bytes alone: it has a `finish_reason`, and that, `usage` and `error` are null
+ * wherever it has them. A key cannot be forged by content, whose quotes are escaped. When in doubt it is not, which costs the
+ * parsing of one record and nothing else.
  */
 export function isPlainDelta(record: Buffer): boolean {
-  const finish = record.indexOf(FINISH);
-  if (finish === -1 || !isNull(record, finish + FINISH.length)) return false;
-  if (record.indexOf(FINISH, finish + FINISH.length) !== -1) return false;
-  return isNullOrAbsent(record, USAGE) && isNullOrAbsent(record, ERROR);
+  // One byte per character needs no decoding, and the keys are ASCII.
+  const text = record.toString('latin1');
+  return (
+    text.includes(FINISH) &&
+    isNullEverywhere(text, FINISH) &&
+    isNullEverywhere(text, USAGE) &&
+    isNullEverywhere(text, ERROR)
+  );
 }
 
-function isNullOrAbsent(record: Buffer, key: Buffer): boolean {
-  const at = record.indexOf(key);
-  return at === -1 || isNull(record, at + key.length);
+function isNullEverywhere(text: string, key: string): boolean {
+  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + key.length)) {
+    if (!isNull(text, at + key.length)) return false;
+  }
+  return true;
 }
 
 /** Whether `: null` follows a key; any other value begins with another letter. */
-function isNull(record: Buffer, after: number): boolean {
+function isNull(text: string, after: number): boolean {
   let at = after;
-  while (record[at] === SPACE || record[at] === COLON) at++;
-  return record[at] === LETTER_N;
+  while (text[at] === ' ' || text[at] === ':') at++;
+  return text[at] === 'n';
 }
