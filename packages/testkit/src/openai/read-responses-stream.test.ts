@@ -58,8 +58,7 @@ describe('the reader of Responses streams', () => {
       'tokens=4 streamerror=first:event_server_error',
       'thinking=hidden text=a',
     ];
-    for (const each of others)
-      expect(readResponsesStream(await ask(each)).violations, each).toEqual([]);
+    for (const each of others) expect(readResponsesStream(await ask(each)).violations, each).toEqual([]);
     expect(readResponsesStream(await ask('text=a event=1')).unknown).toEqual(['response.future.delta']);
   });
 

@@ -22,7 +22,7 @@ export async function handleRequest(
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   state.requests++;
-  const endpoint = vendor.endpoint(method, decodeURIComponent(pathname));
+  const endpoint = vendor.endpoint(method, decodeURIComponent(pathname), searchParams);
   const presented = vendor.readCredential(request.headers, searchParams);
   const owner = presented.violation ? 'unknown' : state.authenticate(presented.credential);
   const account = typeof owner === 'string' ? undefined : owner;
@@ -45,7 +45,7 @@ export async function handleRequest(
   }
   if (!account) {
     state.unauthorized++;
-    const error = owner === 'expired' ? vendor.refusals.expired : vendor.refusals.unauthorized;
+    const error = owner === 'expired' ? vendor.refusals.expired : (presented.ifUnknown ?? vendor.refusals.unauthorized);
     return refuse(exchange, presented.violation ?? { error });
   }
   const limited = state.book(account.id).arrive(at);

@@ -91,6 +91,8 @@ export type Endpoint = AnswerEndpoint | PlainEndpoint;
 /** What presents itself in the headers of a request. */
 export interface PresentedCredential {
   readonly credential?: string;
+  /** The error for one nobody owns. Default the vendor's `unauthorized`. */
+  readonly ifUnknown?: string;
   /** Why the vendor does not even look at it. */
   readonly violation?: Violation;
 }
@@ -113,7 +115,7 @@ export interface Vendor {
   readCredential(headers: IncomingHttpHeaders, query: URLSearchParams): PresentedCredential;
   /** Whether a credential nobody announced is that of a subscription. */
   isOauth(credential: string): boolean;
-  endpoint(method: string, path: string): Endpoint | undefined;
+  endpoint(method: string, path: string, query: URLSearchParams): Endpoint | undefined;
   /** Headers of every answer, also of refusals. */
   answerHeaders(requestId: string, account: RequestAccount | undefined, now: number): Readonly<Record<string, string>>;
   /** A new request id in the vendor's form. */
