@@ -57,7 +57,8 @@ describe('constants and enumerations', () => {
       { type: 'integer', description: 'One of: 1, 2.' },
     ],
     [{ enum: ['a', 1] }, { type: 'string', description: 'One of: a, 1.' }],
-    [{ enum: ['a', null] }, { type: 'string', enum: ['a'] }],
+    [{ enum: ['a', null, ''] }, { type: 'string', enum: ['a'] }],
+    [{ enum: [''] }, { ...anything, description: 'One of: .' }],
     [{ enum: [true] }, { type: 'boolean', description: 'One of: true.' }],
   ])('%j', (schema, expected) => {
     expect(cleanSchema(schema)).toEqual(expected);

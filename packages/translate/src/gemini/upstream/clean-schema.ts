@@ -165,11 +165,11 @@ function said(schema: Schema, otherwise?: unknown): Schema {
   return description === undefined && otherwise === undefined ? {} : { description: description ?? otherwise };
 }
 
-/** The values allowed, when all of them but `null` are strings: Google knows no others. */
+/** The values allowed, when all of them are strings: Google knows no others, and no empty one. */
 function enumOf(schema: Schema): readonly string[] | undefined {
   const listed = 'const' in schema ? [schema['const']] : schema['enum'];
   if (!Array.isArray(listed)) return undefined;
-  const values = listed.filter((value) => value !== null);
+  const values = listed.filter((value) => value !== null && value !== '');
   return values.length > 0 && values.every((value) => typeof value === 'string') ? values : undefined;
 }
 

@@ -5,10 +5,11 @@ import { refuse } from './refusal.ts';
 /** Bytes inline, addresses as files, text as text. Only for parts that {@link refuseEmptyMedia} lets pass. */
 export function mediaPart(part: ImagePart | DocumentPart): ContentPart {
   if (part.type === 'document' && part.text !== undefined) return { text: documentText(part, part.text) };
+  const { data, url = '' } = part;
   const type = part.mediaType ?? (part.type === 'image' ? 'image/png' : undefined);
-  const mimeType = type === undefined ? {} : { mimeType: type };
-  if (part.data !== undefined) return { inlineData: { ...mimeType, data: part.data } };
-  return { fileData: { ...mimeType, fileUri: part.url ?? '' } };
+  // Google insists on a type where bytes are inline.
+  if (data !== undefined) return { inlineData: { mimeType: type ?? 'application/pdf', data } };
+  return { fileData: { ...(type !== undefined && { mimeType: type }), fileUri: url } };
 }
 
 /** A document's text with its title, for a place where only text can stand. */

@@ -13,12 +13,13 @@ export interface Thinking {
 
 /** Room for the answer behind the thoughts, where the client set no limit. Tokens. */
 const ANSWER_TOKENS = 8_192;
+const LARGEST_BUDGET = 32_768;
 
-/** Bounds of a budget by model (ai.google.dev/gemini-api/docs/thinking; Anthropic's minimum, and its largest answer less ours). */
+/** Bounds of a budget by model (ai.google.dev/gemini-api/docs/thinking; Claude's lower one is Anthropic's). */
 function boundsOf(model: string): { readonly min: number; readonly max: number; readonly canBeOff: boolean } {
-  if (familyOf(model) === 'claude') return { min: 1_024, max: 64_000 - ANSWER_TOKENS, canBeOff: true };
+  if (familyOf(model) === 'claude') return { min: 1_024, max: LARGEST_BUDGET, canBeOff: true };
   if (/flash/i.test(model)) return { min: /lite/i.test(model) ? 512 : 1, max: 24_576, canBeOff: true };
-  return { min: 128, max: 32_768, canBeOff: false };
+  return { min: 128, max: LARGEST_BUDGET, canBeOff: false };
 }
 
 /** The thinking that a turn asks for, in the words that this model understands. */

@@ -96,6 +96,7 @@ function lengthAndThinking({ maxOutputTokens, config }: Thinking): object {
 /** Claude has no seed and no penalties, and no sampling of any kind while it thinks. */
 function sampling(turn: Turn, model: string, thinking: Thinking, onDropped: (name: string) => void): object {
   const isClaude = familyOf(model) === 'claude';
+  const stops = turn.stopSequences?.filter((sequence) => sequence !== '');
   const fields = {
     temperature: isClaude && thinking.config ? undefined : turn.temperature,
     topP: isClaude && thinking.config ? undefined : turn.topP,
@@ -103,7 +104,7 @@ function sampling(turn: Turn, model: string, thinking: Thinking, onDropped: (nam
     seed: isClaude ? undefined : turn.seed,
     presencePenalty: isClaude ? undefined : turn.presencePenalty,
     frequencyPenalty: isClaude ? undefined : turn.frequencyPenalty,
-    stopSequences: turn.stopSequences?.slice(0, MOST_STOP_SEQUENCES),
+    stopSequences: stops && stops.length > 0 ? stops.slice(0, MOST_STOP_SEQUENCES) : undefined,
   };
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined && turn[name as keyof typeof fields] !== undefined) onDropped(name);
