@@ -8,8 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Real servers on a busy two-core machine, perhaps three times slower than this one: waiting for an event ends with the
     // event, so patience costs nothing but the time until a hang is called one.
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000, interval: 20 } },
     reporters: ['default', new CountReporter()],
   },

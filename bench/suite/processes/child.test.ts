@@ -5,7 +5,7 @@ const run = (code: string): Child => new Child(process.execPath, ['-e', code]);
 
 it('becomes ready when its output says so and reports its exit code', async () => {
   const child = run(
-    `console.log('"listening":77'); setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(3))`,
+    `process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000); console.log('"listening":77')`,
   );
   expect(await child.ready((log) => /"listening":(\d+)/.exec(log)?.[1])).toBe('77');
   expect(child.running).toBe(true);

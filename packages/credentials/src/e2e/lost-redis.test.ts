@@ -17,10 +17,10 @@ describe.concurrent('T10: a Redis that dies between the answers and their storin
   const stored = { calls: 8, revoked: 0, living: 8, spooled: 8, left: 0 };
 
   test('is given the tokens when it is back', async () => {
-    expect(await outageAfterAnswers(8, 4_500, false)).toMatchObject(stored);
+    expect(await outageAfterAnswers(8, 7_500, false)).toMatchObject(stored);
   });
 
   test('is given them from the spool when their replica has died as well', async () => {
-    expect(await outageAfterAnswers(8, 4_500, true)).toMatchObject(stored);
+    expect(await outageAfterAnswers(8, 7_500, true)).toMatchObject(stored);
   });
 });

@@ -5,11 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSentinel } from '@sluice/testkit/servers';
 import { Stage, type VendorFacts } from './stage.ts';
 
+/** A call that a busy machine stalls for longer is a lost answer, which is another story. */
+const CALL_TIMEOUT_MS = 5_000;
+
 const REPLICA = {
-  // A call that a busy machine stalls for longer is a lost answer, which is another story.
-  callTimeoutMs: 2_000,
-  peerWaitMs: 6_000,
-  patienceMs: 2_500,
+  callTimeoutMs: CALL_TIMEOUT_MS,
+  peerWaitMs: 12_000,
+  patienceMs: 5_500,
   sweep: { intervalMs: 300, leaseMs: 1_000 },
 } as const;
 
@@ -43,7 +45,7 @@ export async function failoverDuringRefreshes(failovers: number, accounts: numbe
     ...{ losses: failovers, living: 0, accounts: accounts * failovers },
   };
   for (let failover = 0; failover < failovers; failover += 1) {
-    await using redis = await startSentinel({ downAfterMs: 500 });
+    await using redis = await startSentinel({ downAfterMs: 1_500 });
     await using stage = await Stage.open({ accounts, redisUrl: redis.url });
     await Promise.all(Array.from({ length: 3 }, () => stage.replica({ ...REPLICA, patienceMs: 10_000 })));
     await allServed(stage);
@@ -65,7 +67,7 @@ export async function failoverDuringRefreshes(failovers: number, accounts: numbe
 }
 
 /** Shorter than the outages: what the attempt's age says must not be enough. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 6_000;
 
 export interface OutageFigures extends VendorFacts {
   readonly living: number;
@@ -82,25 +84,28 @@ export async function outageAfterAnswers(accounts: number, outageMs: number, kil
   await using stage = await Stage.open({ accounts, persistence: true });
   const spool = mkdtempSync(join(tmpdir(), 'sluice-spool-'));
   const files = () => readdirSync(spool).filter((name) => name.endsWith('.token')).length;
-  const other = await stage.replica({ patienceMs: PATIENCE_MS, peerWaitMs: 100 });
-  const settings = { spool, concurrency: accounts, patienceMs: PATIENCE_MS };
+  const patient = { callTimeoutMs: CALL_TIMEOUT_MS, patienceMs: PATIENCE_MS };
+  const other = await stage.replica({ ...patient, peerWaitMs: 100 });
+  const settings = { ...patient, spool, concurrency: accounts };
   const holder = await stage.replica({ ...settings, stopAt: 'answered' });
   const reached = Promise.all(stage.accounts.map((account) => holder.reached('answered', account)));
   const served = holder.serve(stage.accounts).catch(() => {});
   await reached;
   await stage.redis?.kill();
   await holder.tell({ do: 'go' });
-  const backAt = performance.now() + outageMs;
   await served;
+  // Requests may be answered before the last answer is in its file.
+  for (let wait = 0; files() < accounts && wait < 200; wait += 1) await sleep(50);
+  const backAt = performance.now() + outageMs;
   const spooled = files();
   if (kill) await holder.kill();
   while (performance.now() < backAt) await other.serve(stage.accounts).then(() => sleep(100));
   await stage.redis?.restart();
-  await stage.connection.untilUp(5_000);
+  await stage.connection.untilUp(30_000);
   if (kill) await stage.replica(settings);
   await allServed(stage);
   // The answers are stored before their files go.
-  for (let wait = 0; files() > 0 && wait < 50; wait += 1) await sleep(100);
+  for (let wait = 0; files() > 0 && wait < 200; wait += 1) await sleep(100);
   return { ...stage.facts(), living: await countLiving(stage), spooled, left: files() };
 }
 
@@ -111,7 +116,7 @@ function slowCalls(stage: Stage): void {
 
 /** Every replica has a good token for every account, and the store has the vendor's newest. */
 async function allServed(stage: Stage): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const alive = stage.replicas.filter((replica) => replica.alive);
     const served = await Promise.all(alive.map((replica) => replica.serve(stage.accounts)));

@@ -9,11 +9,14 @@ import type { Order, ReplicaSettings, Said, Served } from './orders.ts';
 
 /** One replica as a process of its own: a token keeper on the shared Redis that does what it is told over IPC. */
 
+/** A call that a busy machine stalls for longer is a lost answer, which is another story. */
+const CALL_TIMEOUT_MS = 10_000;
+
 const settings = JSON.parse(process.argv[2] ?? '') as ReplicaSettings;
 const say = (said: Said): void => void (process.connected && process.send?.(said));
 const clock = () => Date.now() + (settings.clockOffMs ?? 0);
 
-const connection = connectRedis({ url: settings.redisUrl, commandTimeoutMs: 500 });
+const connection = connectRedis({ url: settings.redisUrl, commandTimeoutMs: 2_000 });
 await connection.untilUp(10_000);
 const keys = keyBuilder('e2e:');
 const shared = { client: connection.client, keys, vault: new Vault(parseMasterKeys(settings.masterKeys.join())) };
@@ -46,8 +49,8 @@ const keeper = new TokenKeeper({
   clock,
   ...(settings.leadMs !== undefined && { leadMs: { kiro: settings.leadMs } }),
   cacheMs: settings.cacheMs ?? 0,
-  callTimeoutMs: settings.callTimeoutMs ?? 2_000,
-  peerWaitMs: settings.peerWaitMs ?? 5_000,
+  callTimeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS,
+  peerWaitMs: settings.peerWaitMs ?? 20_000,
   patienceMs: settings.patienceMs ?? 10_000,
   concurrency: settings.concurrency ?? 10,
   onRefresh: ({ account, result, trigger }) => say({ said: 'refresh', account: account.id, result, trigger }),

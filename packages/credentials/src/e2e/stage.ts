@@ -61,7 +61,7 @@ export class Stage implements AsyncDisposable {
     });
     const redisUrl = options.redisUrl ?? redis?.url ?? '';
     const connection = connectRedis({ url: redisUrl, commandTimeoutMs: 10_000 });
-    await connection.untilUp(10_000);
+    await connection.untilUp(30_000);
     const masterKeys = [newMasterKey()];
     const stage = new Stage(vendor, redis, connection, { redisUrl, vendorUrl: vendor.url, masterKeys, accounts });
     await Promise.all(accounts.map((id) => stage.store.compareAndSet(id, 0, firstRecord(id))));
