@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { listAccounts, resetAccounts } from './commands/accounts.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDatabaseCommands } from './commands/database.ts';
 import { doctor } from './commands/doctor.ts';
 import { gateway } from './commands/gateway.ts';
 import { sim } from './commands/sim.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { rotateKey } from './credentials/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
 
 const program = new Command('sluice')
@@ -49,7 +51,12 @@ common(accounts.command('list').description('state, reason and remaining time, p
 common(accounts.command('reset').description('clears blocks and counters'))
   .argument('[account]', 'one account (default: all)')
   .action((account: string | undefined, options) => run(() => resetAccounts(account, options)));
+const credentials = program.command('credentials').description('what is stored of credentials').exitOverride();
+common(credentials.command('rotate-key').description('brings everything stored under the new master key, online'))
+  .option('--force', 'go on although a running gateway does not have the new key', false)
+  .action((options) => run(() => rotateKey(options)));
 addConfigCommands(program, run);
+addDatabaseCommands(program, run);
 verb('status', 'what a running gateway says about itself')
   .option('--url <url>', 'base URL of the gateway (default: from the configuration)')
   .action((options) => run(() => status(options)));

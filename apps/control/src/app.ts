@@ -1,3 +1,4 @@
+import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { Pool } from '@sluice/pool';
 import { Hono } from 'hono';
 import { bearerGuard } from './bearer-guard.ts';
@@ -6,14 +7,32 @@ import { describePool } from './describe-pool.ts';
 export interface ControlOptions {
   /** Pools by provider id. */
   readonly pools: ReadonlyMap<string, Pool>;
+  /** Every account's credential. */
+  readonly credentials: Pick<CredentialStore, 'read'>;
+  /** Brings all credentials under a new master key while everything runs; absent where nothing is sealed. */
+  readonly changeKey?: (() => Promise<KeyChange>) | undefined;
   /** Callers must send it as a bearer token. */
   readonly token: string;
   readonly metrics: () => Promise<string>;
   readonly now?: () => number;
 }
 
+export interface KeyChange extends ResealReport {
+  /** Id of the key that seals now. */
+  readonly key: string;
+  /** Whether this process made the key itself; if not, it is the first of those in its configuration. */
+  readonly generated: boolean;
+}
+
 /** The admin API: what operators see and may do, on a port of its own. */
-export function createControlApp({ pools, token, metrics, now = Date.now }: ControlOptions): Hono {
+export function createControlApp({
+  pools,
+  credentials,
+  changeKey,
+  token,
+  metrics,
+  now = Date.now,
+}: ControlOptions): Hono {
   const app = new Hono();
   app.get('/livez', (context) => context.json({ status: 'alive' }));
   app.get('/metrics', async (context) =>
@@ -25,8 +44,13 @@ export function createControlApp({ pools, token, metrics, now = Date.now }: Cont
   app.use('/_korproxy/*', guard);
 
   app.get('/admin/accounts/state', async (context) => {
-    const accounts = await Promise.all([...pools].map(([provider, pool]) => describePool(provider, pool, now())));
-    return context.json({ accounts: accounts.flat() });
+    const described = [...pools].map(([provider, pool]) => describePool(provider, pool, credentials, now()));
+    return context.json({ accounts: (await Promise.all(described)).flat() });
+  });
+
+  app.post('/admin/credentials/rotate-key', async (context) => {
+    if (changeKey) return context.json(await changeKey());
+    return context.json({ error: { code: 'nothing_sealed', message: 'No credential is written down here' } }, 409);
   });
 
   const reset = async (body: unknown) => {

@@ -1,9 +1,29 @@
-import { describeState, type Pool, type ScopeState } from '@sluice/pool';
+import type { CredentialStore } from '@sluice/credentials';
+import { type AccountState, describeState, type Pool, type ScopeState } from '@sluice/pool';
+import { describeToken, type TokenState } from './describe-token.ts';
+
+/** Records read at a time. */
+const READS = 50;
 
 /** Live state of a pool's accounts in the words of the admin API (contract section 4). */
-export async function describePool(provider: string, pool: Pool, now: number) {
+export async function describePool(
+  provider: string,
+  pool: Pool,
+  credentials: Pick<CredentialStore, 'read'>,
+  now: number,
+) {
   const states = await pool.inspect();
-  return states.map((state) => ({
+  const accounts: ReturnType<typeof describeAccount>[] = [];
+  for (let from = 0; from < states.length; from += READS) {
+    const some = states.slice(from, from + READS);
+    const tokens = await Promise.all(some.map((state) => describeToken(credentials, state.accountId, now)));
+    accounts.push(...some.map((state, index) => describeAccount(provider, state, tokens[index] ?? null, now)));
+  }
+  return accounts;
+}
+
+function describeAccount(provider: string, state: AccountState, token: TokenState | null, now: number) {
+  return {
     provider,
     account_id: state.accountId,
     priority: state.priority,
@@ -11,8 +31,9 @@ export async function describePool(provider: string, pool: Pool, now: number) {
     max_in_flight: state.maxInFlight ?? null,
     ...describeScope(state.account, now),
     slowed_until: isoTime(state.slowed?.until),
+    token,
     models: Object.fromEntries(Object.entries(state.scopes).map(([name, scope]) => [name, describeScope(scope, now)])),
-  }));
+  };
 }
 
 function describeScope(scope: ScopeState, now: number) {

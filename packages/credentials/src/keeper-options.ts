@@ -1,4 +1,4 @@
-import type { Clock, ProviderId } from '@sluice/core';
+import type { Account, Clock, ProviderId } from '@sluice/core';
 import type { Checkpoint } from './checkpoint.ts';
 import { MemoryRefreshJournal, MemoryTokenOrphans } from './memory/index.ts';
 import type { RaiseAlarm, RefreshAlarm } from './refresh-alarm.ts';
@@ -42,6 +42,11 @@ export interface TokenKeeperOptions {
   readonly concurrency?: number;
   /** Told of every run of the refresh protocol, for logs and metrics. */
   readonly onRefresh?: (event: RefreshEvent) => void;
+  /**
+   * Told of every token as it is read or renewed, with its expiry in epoch milliseconds where it has one. Who sweeps hears
+   * of all accounts in every sweep.
+   */
+  readonly onToken?: (account: Account, expiresAt: number | undefined) => void;
   /** Told of what a human should look at. */
   readonly onAlarm?: (alarm: RefreshAlarm) => void;
   /** For tests: called between the steps of a refresh. */

@@ -14,6 +14,8 @@ export interface CredentialRecord {
   readonly profile_arn?: string | undefined;
   /** RFC 3339, or epoch milliseconds as legacy services write it. */
   readonly expires_at?: string | number | undefined;
+  /** RFC 3339: when the tokens were last renewed here. */
+  readonly refreshed_at?: string | undefined;
   readonly [field: string]: unknown;
 }
 

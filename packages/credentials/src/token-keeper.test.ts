@@ -121,6 +121,7 @@ describe('an expired token', () => {
       version: 2,
       record: {
         access_token: 'new',
+        refreshed_at: new Date(now).toISOString(),
         refresh_token: 'canary-rt-1',
         expires_at: now + HOUR_MS,
         future_field: { kept: true },

@@ -197,7 +197,16 @@ export class TokenKeeper implements Credentials, TokenCare {
             leadMs: this.#options.leadMs?.[account.provider] ?? DEFAULT_LEAD_MS,
           });
     this.#held.set(account.id, held);
+    this.#tell(account, held);
     return held;
+  }
+
+  #tell(account: Account, held: HeldToken): void {
+    try {
+      this.#options.onToken?.(account, held.credential?.expiresAt);
+    } catch {
+      // An observer's mistake must not cost a token.
+    }
   }
 }
 

@@ -67,7 +67,8 @@ export async function callVendor(
   await checkpoint('answered', account.id);
   switch (answer.outcome) {
     case 'refreshed': {
-      const kept = await keepAnswer(options, account.id, { used, changes: answer.changes });
+      const changes = { ...answer.changes, refreshed_at: new Date(clock()).toISOString() };
+      const kept = await keepAnswer(options, account.id, { used, changes });
       await checkpoint('stored', account.id);
       return { result: RESULTS[kept.outcome], current: kept.current };
     }

@@ -1,7 +1,9 @@
+import type { TokenState } from '@sluice/control';
 import { type Config, formatDuration, loadConfig } from '@sluice/runtime';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { type AdminAnswer, askAdmin } from '../output/admin-client.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
+import { roughTime } from '../output/rough-time.ts';
 import { table } from '../output/table.ts';
 
 export interface AccountsOptions {
@@ -18,6 +20,7 @@ interface Condition {
 }
 
 interface AccountLine extends Condition {
+  readonly token: TokenState | null;
   readonly provider: string;
   readonly account_id: string;
   readonly in_flight: number;
@@ -25,14 +28,25 @@ interface AccountLine extends Condition {
   readonly models: Readonly<Record<string, Condition>>;
 }
 
+const HEADING = [
+  'ACCOUNT',
+  'PROVIDER',
+  'STATE',
+  'REASON',
+  'REMAINING',
+  'TOKEN',
+  'REFRESHED',
+  'IN FLIGHT',
+  'LAST FAILURE',
+];
+
 /** Prints the live state of every account, and of each model that is not simply ready. */
 export async function listAccounts(options: AccountsOptions): Promise<number> {
   return withConfig(options, async (config) => {
     const answer = await askAdmin(config, 'GET', '/admin/accounts/state');
     return say(answer, options.json, (body) => {
       const { accounts } = body as { readonly accounts: readonly AccountLine[] };
-      const heading = ['ACCOUNT', 'PROVIDER', 'STATE', 'REASON', 'REMAINING', 'IN FLIGHT', 'LAST FAILURE'];
-      return table([heading, ...accounts.flatMap(rowsOf)]);
+      return table([HEADING, ...accounts.flatMap((account) => rowsOf(account, Date.now()))]);
     });
   });
 }
@@ -45,22 +59,42 @@ export async function resetAccounts(accountId: string | undefined, options: Acco
   });
 }
 
-function rowsOf(account: AccountLine): string[][] {
+function rowsOf(account: AccountLine, now: number): string[][] {
   const limit = account.max_in_flight === null ? '' : ` of ${account.max_in_flight}`;
-  const row = (name: string, provider: string, condition: Condition, inFlight: string) => [
+  const row = (name: string, provider: string, condition: Condition, own: Own) => [
     name,
     provider,
     condition.state,
     condition.block_reason === 'none' ? '' : condition.block_reason,
     condition.remaining_seconds === null ? '' : formatDuration(condition.remaining_seconds * 1_000),
-    inFlight,
+    own.token,
+    own.refreshed,
+    own.inFlight,
     condition.last_failure ?? '',
   ];
   const models = Object.entries(account.models).filter(([, condition]) => condition.state !== 'ready');
+  const { token } = account;
+  const own: Own = {
+    token: token ? lifeOf(token) : '',
+    refreshed: token?.last_refresh ? `${roughTime(Math.max(0, now - Date.parse(token.last_refresh)) / 1_000)} ago` : '',
+    inFlight: `${account.in_flight}${limit}`,
+  };
   return [
-    row(account.account_id, account.provider, account, `${account.in_flight}${limit}`),
-    ...models.map(([model, condition]) => row(`  ${model}`, '', condition, '')),
+    row(account.account_id, account.provider, account, own),
+    ...models.map(([model, condition]) => row(`  ${model}`, '', condition, { token: '', refreshed: '', inFlight: '' })),
   ];
+}
+
+/** Cells that only an account has, not its models. */
+interface Own {
+  readonly token: string;
+  readonly refreshed: string;
+  readonly inFlight: string;
+}
+
+function lifeOf({ seconds_left: left }: TokenState): string {
+  if (left === null) return 'no expiry';
+  return left > 0 ? `${roughTime(left)} left` : `expired ${roughTime(-left)} ago`;
 }
 
 function withConfig(options: AccountsOptions, action: (config: Config) => Promise<number>): Promise<number> | number {

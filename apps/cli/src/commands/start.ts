@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { createControlApp } from '@sluice/control';
+import { openMasterKeyFile } from '@sluice/credentials/vault';
 import { startGateway } from '@sluice/gateway';
 import {
   type Config,
@@ -16,6 +18,7 @@ import {
 } from '@sluice/runtime';
 import { startKiroSimulator } from '@sluice/testkit/kiro';
 import { pino } from 'pino';
+import { keyChanger } from '../credentials/index.ts';
 import { generatedSecret } from '../demo/generated-secret.ts';
 import { simulatedAccounts } from '../demo/simulated-accounts.ts';
 import { withSimulator } from '../demo/with-simulator.ts';
@@ -37,9 +40,9 @@ const DEMO_ACCOUNTS = 3;
  * The banner goes to stdout, logs to stderr.
  */
 export async function start(options: StartOptions): Promise<number> {
-  const prepared = prepare(options);
+  const prepared = await prepare(options);
   if (!prepared.ok) return refuseConfig(prepared.refusal, options.json);
-  const { adminToken, source } = prepared;
+  const { adminToken, madeKey, source } = prepared;
   let { config } = prepared;
 
   const simulator =
@@ -56,13 +59,16 @@ export async function start(options: StartOptions): Promise<number> {
     fields: { role: 'all-in-one' },
     destination: pino.destination(2),
   });
+  for (const warning of madeKey?.warnings ?? []) log.warn(warning);
   const metrics = createMetrics();
   const admin = createServer();
   const tracing = await startTracing({ endpoint: config.tracing.otlp_endpoint, service: 'sluice' });
   try {
     const running = await startGateway({ config, log, metrics, secrets, alsoDrain: [admin], source });
     drainOnSignals(running.drain);
-    const control = createControlApp({ pools: running.pools, token: adminToken, metrics: metrics.render });
+    const { pools, credentials, sealed } = running;
+    const changeKey = sealed && keyChanger(sealed, madeKey?.path);
+    const control = createControlApp({ pools, credentials, changeKey, token: adminToken, metrics: metrics.render });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
     banner({
@@ -97,11 +103,19 @@ type Prepared =
       /** Absent when the configuration has keys of its own. */
       readonly generatedKey: string | undefined;
       readonly adminToken: string;
+      /** Absent when the configuration has a master key. */
+      readonly madeKey: MadeKey | undefined;
     }
   | { readonly ok: false; readonly refusal: Extract<ReturnType<typeof loadConfig>, { ok: false }> };
 
+/** A master key of our own, and what its owner should know about it. */
+interface MadeKey {
+  readonly path: string;
+  readonly warnings: readonly string[];
+}
+
 /** Loads the configuration, then once more with what had to be made up for it. */
-function prepare(options: StartOptions): Prepared {
+async function prepare(options: StartOptions): Promise<Prepared> {
   const request = { file: options.config, flags: listenFlags(options) };
   const first = loadConfig({ ...request, env: process.env });
   if (!first.ok) return { ok: false, refusal: first };
@@ -110,11 +124,18 @@ function prepare(options: StartOptions): Prepared {
   const generatedKey =
     first.config.api_keys.length === 0 ? generatedSecret(folder, 'api-key', 'sk-sluice-').value : undefined;
   if (generatedKey !== undefined) env['SLUICE_API_KEY'] = generatedKey;
-  if (!first.config.account_pool.encryption_key) env['SLUICE_MASTER_KEY'] = generatedSecret(folder, 'master-key').value;
+  const madeKey = first.config.account_pool.encryption_key ? undefined : await makeKey(folder);
+  if (madeKey) env['SLUICE_MASTER_KEY_FILE'] = madeKey.path;
   const adminToken = first.config.admin.token ?? generatedSecret(folder, 'admin-token', 'adm-').value;
 
   const source = { ...request, env };
   const second = loadConfig(source);
   if (!second.ok) return { ok: false, refusal: second };
-  return { ok: true, config: second.config, source, generatedKey, adminToken };
+  return { ok: true, config: second.config, source, generatedKey, adminToken, madeKey };
+}
+
+async function makeKey(folder: string): Promise<MadeKey> {
+  const path = join(folder, 'master-key');
+  const { warnings } = await openMasterKeyFile(path);
+  return { path, warnings };
 }

@@ -1,28 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const MAIN = new URL('../main.ts', import.meta.url).pathname;
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function sluice(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
-
-const scratch = () => mkdtempSync(join(tmpdir(), 'sluice-cli-e2e-'));
+import { MAIN, scratch, sluice } from './run-sluice.fixture.ts';
 
 describe('sluice start in an empty folder', () => {
   const folder = scratch();
@@ -68,6 +50,7 @@ describe('sluice start in an empty folder', () => {
     expect(list.stdout).toMatch(/sim-2 +kiro +ready/);
     const json = JSON.parse((await sluice(['accounts', 'list', '--json'], folder, env())).stdout);
     expect(json.accounts).toHaveLength(3);
+    expect(json.accounts[1].token).toMatchObject({ version: 1, expires_at: null, last_refresh: null });
     expect((await sluice(['accounts', 'reset', 'sim-1'], folder, env())).code).toBe(0);
   });
 

@@ -24,6 +24,7 @@ export function createTokenKeeper({ config, providers, stores, observer }: Token
     callTimeoutMs: CALL_TIMEOUT_MS,
     // A call without a known end is repeated only after every replica has had two sweeps to say what it knows.
     patienceMs: 2 * config.auth_manager.refresh_interval + CALL_TIMEOUT_MS,
+    onToken: (account, expiresAt) => observer.tokenSeen(account, expiresAt),
     onRefresh: (event) => observer.refreshed(event),
     onAlarm: (alarm) => observer.tokenAlarm(alarm),
   });

@@ -1,0 +1,64 @@
+import { type MigrateResult, type MigrationLine, Migrator, readMigrations } from '@sluice/store';
+import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
+import { table } from '../output/table.ts';
+import { type DatabaseOptions, type Said, withDatabase } from './with-database.ts';
+
+export interface MigrateOptions extends DatabaseOptions {
+  /** The version to stop at. */
+  readonly to?: number;
+}
+
+/** `sluice migrate up`: applies what is pending. */
+export function migrateUp(options: MigrateOptions): Promise<number> {
+  return withDatabase(options, async (database) => {
+    const result = await new Migrator(database, await readMigrations()).up(options.to);
+    return tell(result, 'applied');
+  });
+}
+
+/** `sluice migrate down`: takes the newest migration back, or all above `--to`. Their tables are gone with their rows. */
+export function migrateDown(options: MigrateOptions): Promise<number> {
+  return withDatabase(options, async (database) => {
+    const migrator = new Migrator(database, await readMigrations());
+    const applied = (await migrator.status()).filter(({ state }) => state !== 'pending').length;
+    return tell(await migrator.down(options.to ?? Math.max(0, applied - 1)), 'taken back');
+  });
+}
+
+/** `sluice migrate status`: every migration and where it stands. Fails when the database is not of this release. */
+export function migrateStatus(options: DatabaseOptions): Promise<number> {
+  return withDatabase(options, async (database) => {
+    const lines = await new Migrator(database, await readMigrations()).status();
+    const code = lines.some(isStrange) ? EXIT_FAILED : EXIT_OK;
+    return { code, facts: { ok: code === EXIT_OK, migrations: lines.map(toJson) }, text: toTable(lines) };
+  });
+}
+
+function tell(result: MigrateResult, verb: string): Said {
+  if (result.outcome === 'refused') {
+    const text = `sluice: the database is not of this release, nothing was changed\n${toTable(result.lines)}`;
+    return { code: EXIT_FAILED, facts: { ok: false, migrations: result.lines.map(toJson) }, text };
+  }
+  const lines = result.ran.map(({ version, name }) => `${verb}: ${version} ${name}`);
+  return {
+    code: EXIT_OK,
+    facts: { ok: true, ran: result.ran },
+    text: lines.length > 0 ? lines.join('\n') : 'Nothing to do.',
+  };
+}
+
+function isStrange({ state }: MigrationLine): boolean {
+  return state === 'changed' || state === 'unknown';
+}
+
+function toTable(lines: readonly MigrationLine[]): string {
+  const rows = lines.map(({ version, name, state, appliedAt }) => {
+    return [String(version), name, state, appliedAt === undefined ? '' : new Date(appliedAt).toISOString()];
+  });
+  return table([['VERSION', 'NAME', 'STATE', 'APPLIED AT'], ...rows]);
+}
+
+function toJson({ version, name, state, appliedAt }: MigrationLine) {
+  const applied_at = appliedAt === undefined ? null : new Date(appliedAt).toISOString();
+  return { version, name, state, applied_at };
+}
