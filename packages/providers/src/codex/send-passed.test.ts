@@ -58,11 +58,19 @@ describe('a streaming client of a ChatGPT login', () => {
     });
   });
 
-  test('gets every byte back, and we know what it cost', async () => {
+  test('gets every byte back when it is Codex, and we know what it cost', async () => {
     upstream.reply = { body: STREAM };
-    const events = await eventsOf(provider, callTo(login(), { source: sourceOf(CODEX) }));
+    const source = sourceOf(CODEX, { originator: 'codex_cli_rs' });
+    const events = await eventsOf(provider, callTo(login(), { source }));
     expect(bytesOf(events)).toBe(STREAM);
     expect(events.filter(({ type }) => type !== 'raw')).toEqual(DESCRIBED);
+  });
+
+  test('of another make is spared the events that are only Codex’s', async () => {
+    upstream.reply = { body: STREAM };
+    const events = await eventsOf(provider, callTo(login(), { source: sourceOf(CODEX) }));
+    const records = STREAM.split(/(?<=\n\n)/).filter((record) => !record.startsWith('event: codex.'));
+    expect(bytesOf(events)).toBe(records.join(''));
   });
 
   test('hears what was dropped', async () => {

@@ -18,6 +18,7 @@ import { classifyCodexFailure, classifyCodexStreamError } from './classify-failu
 import { type CodexUrls, isChatGpt, responsesUrl } from './endpoint.ts';
 import { type CodexClientIdentity, requestHeaders } from './headers.ts';
 import { apiEdits, backendEdits } from './passed-body.ts';
+import { isCodexClient, isVendorEvent } from './vendor-events.ts';
 
 export interface CodexSendOptions {
   readonly dispatcher: Dispatcher;
@@ -58,7 +59,9 @@ async function sendPassed(
   const classify = (data: string): Failure => classifyCodexStreamError(data, options.clock());
   const dropped = said.dropped.length > 0 ? { dropped: said.dropped } : {};
   if (wantsStream) {
-    return { outcome: 'streaming', batches: new PassedAnswer(body, new ResponsesObserver(classify)), ...dropped };
+    const withhold = isCodexClient(source) ? undefined : isVendorEvent;
+    const batches = new PassedAnswer(body, new ResponsesObserver(classify), withhold);
+    return { outcome: 'streaming', batches, ...dropped };
   }
   const batches = chatgpt
     ? new TranslatedAnswer(body, new WholeResponseReader(classify))

@@ -28,7 +28,7 @@ export interface StreamObserver {
 }
 
 const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
-const CRLF_END = Buffer.from('\n\n');
+const BLANK_LINE = Buffer.from('\n\n');
 
 /**
  * An SSE answer in the client's own dialect: its bytes as they came, with what an observer makes of them beside. One batch per
@@ -37,20 +37,25 @@ const CRLF_END = Buffer.from('\n\n');
 export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
   readonly #body: ByteSource;
   readonly #observer: StreamObserver;
+  readonly #withhold: ((record: Buffer) => boolean) | undefined;
   readonly #scanner = new RecordScanner();
   #ended = false;
   #over = false;
 
-  constructor(body: ByteSource, observer: StreamObserver) {
+  /** `withhold` names records that are not the client's: the rest is then passed on record by record. */
+  constructor(body: ByteSource, observer: StreamObserver, withhold?: (record: Buffer) => boolean) {
     this.#body = body;
     this.#observer = observer;
+    this.#withhold = withhold;
   }
 
   async next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
-    if (this.#over) return DONE;
-    const read = await this.#body.next();
-    const events = read.done ? this.#finish() : this.#take(read.value);
-    return events.length > 0 ? { done: false, value: events } : DONE;
+    while (!this.#over) {
+      const read = await this.#body.next();
+      const events = read.done ? this.#finish() : this.#take(read.value);
+      if (events.length > 0) return { done: false, value: events };
+    }
+    return DONE;
   }
 
   async return(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
@@ -66,6 +71,7 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
   #take(chunks: readonly Buffer[]): readonly TurnEvent[] {
     const [first] = chunks;
     const bytes = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+    const shown: Buffer[] = [];
     let payload = false;
     let ends = false;
     const observed: TurnEvent[] = [];
@@ -75,13 +81,16 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
         payload ||= seen.payload === true;
         ends ||= seen.ends === true;
         if (seen.events) observed.push(...seen.events);
+        if (this.#withhold?.(record) === false) shown.push(record);
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return this.#breakOff([], ENDLESS_RECORD);
     }
     this.#ended ||= ends;
-    return [{ type: 'raw', bytes, payload, ...(ends && { ends }) }, ...terminalLast(observed)];
+    const passed = this.#withhold ? Buffer.concat(shown) : bytes;
+    const raw: TurnEvent = { type: 'raw', bytes: passed, payload, ...(ends && { ends }) };
+    return passed.length > 0 ? [raw, ...terminalLast(observed)] : terminalLast(observed);
   }
 
   #finish(): readonly TurnEvent[] {
@@ -91,8 +100,10 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     const last: TurnEvent[] = [];
     if (this.#scanner.rest > 0) {
       // The blank line that should have closed the last record.
-      const seen = this.#observer.observe(Buffer.concat([this.#scanner.takeRest(), CRLF_END]));
-      last.push({ type: 'raw', bytes: CRLF_END, payload: seen.payload === true, ...(seen.ends && { ends: true }) });
+      const record = Buffer.concat([this.#scanner.takeRest(), BLANK_LINE]);
+      const seen = this.#observer.observe(record);
+      const bytes = this.#withhold ? record : BLANK_LINE;
+      last.push({ type: 'raw', bytes, payload: seen.payload === true, ...(seen.ends && { ends: true }) });
       if (seen.events) last.push(...seen.events);
       if (seen.ends) return last;
     }

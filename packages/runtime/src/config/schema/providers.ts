@@ -18,15 +18,15 @@ function modelTable(builtIn: readonly ModelEntry[]) {
     .describe('Model names of this provider; empty: names go upstream as asked');
 }
 
-/** What every provider has: URLs differ, patience does not. */
-function provider(baseUrl: string, builtIn: readonly ModelEntry[] = []) {
+/** What every provider has. */
+function provider(baseUrl: string, builtIn: readonly ModelEntry[] = [], idleTimeout = 60_000) {
   return {
     base_url: httpUrl().default(baseUrl).describe('Where requests go'),
     connect_timeout: duration('100ms', '5m').default(10_000).describe('Longest to open a connection'),
     first_event_timeout: duration('1s', '30m')
       .default(90_000)
       .describe('Longest from request to first byte of the answer'),
-    idle_timeout: duration('1s', '30m').default(60_000).describe('Longest silence inside an answer'),
+    idle_timeout: duration('1s', '30m').default(idleTimeout).describe('Longest silence inside an answer'),
     cooldown: cooldownOverrides,
     headers: z
       .record(z.string().regex(/^[a-z0-9-]{1,64}$/, 'header names are lower-case letters, digits and "-"'), text())
@@ -67,7 +67,8 @@ const claude = z
 
 const codex = z
   .strictObject({
-    ...provider('https://chatgpt.com/backend-api/codex', CODEX_MODELS),
+    // Its models think without a word for minutes; the vendor's own client waits as long.
+    ...provider('https://chatgpt.com/backend-api/codex', CODEX_MODELS, 300_000),
     token_url: httpUrl().default('https://auth.openai.com/oauth/token').describe('OAuth token endpoint'),
     client_id: text()
       .default('app_EMoamEEZ73f0CkXaXp7hrann')
@@ -78,6 +79,10 @@ const codex = z
 const antigravity = z
   .strictObject({
     ...provider('https://cloudcode-pa.googleapis.com', ANTIGRAVITY_MODELS),
+    more_base_urls: z
+      .array(httpUrl())
+      .default([])
+      .describe('Asked in this order where base_url has no capacity or does not answer'),
     token_url: httpUrl().default('https://oauth2.googleapis.com/token').describe('OAuth token endpoint'),
     client_id: text().optional().describe('OAuth client of accounts that name none'),
     client_secret: secret().optional().describe('Its secret; Google requires one to refresh'),
