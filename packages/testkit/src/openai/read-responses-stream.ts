@@ -1,16 +1,6 @@
 import { readSseText } from '../sse/index.ts';
 import { asArray, asObject, asText, type JsonObject } from '../stand-in/index.ts';
-import { StreamedItem } from './streamed-item.ts';
-
-/** One function call that came through a stream. */
-export interface ResponsesTool {
-  readonly itemId: string;
-  readonly callId: string;
-  readonly name: string;
-  readonly arguments: string;
-  /** Parsed; undefined when it is no JSON. */
-  readonly input: unknown;
-}
+import { type ResponsesTool, StreamedItem } from './streamed-item.ts';
 
 /** What a strict reader finds in a Responses stream. */
 export interface ResponsesStreamFacts {

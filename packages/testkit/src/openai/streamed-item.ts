@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asArray, asObject, asText, type JsonObject } from '../stand-in/index.ts';
-import type { ResponsesTool } from './read-responses-stream.ts';
+
+/** One function call that came through a stream. */
+export interface ResponsesTool {
+  readonly itemId: string;
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+  /** Parsed; undefined when it is no JSON. */
+  readonly input: unknown;
+}
 
 const TYPES: ReadonlySet<unknown> = new Set(['message', 'reasoning', 'function_call']);
 
