@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   ACCOUNT_QUOTA,
   CLIENT_FAULT,
@@ -120,6 +120,28 @@ const CHUNKS: readonly (readonly [name: string, data: string, Expected])[] = [
 describe('errors inside a stream', () => {
   test.each(CHUNKS)('%s', (_name, data, expected) => {
     expectFailure(classifyOpenAiStreamError(data, NOW), { ...expected, status: undefined });
+  });
+});
+
+describe('a request that would be taken without its thoughts', () => {
+  const repairOf = (status: number, message: string) =>
+    classifyOpenAiFailure(status, {}, error(null, message), NOW).repair;
+
+  test.each([
+    "Unknown parameter: 'messages[1].reasoning_content'.",
+    'body.messages.1.assistant.reasoning_content: Extra inputs are not permitted',
+    'property reasoning is unsupported in messages',
+  ])('is told by %s', (message) => {
+    expect(repairOf(400, message)).toBe('drop_reasoning');
+  });
+
+  test.each<[number, string]>([
+    [400, 'The reasoning_content in the thinking mode must be passed back to the API: invalid'],
+    [400, "Unsupported parameter: 'reasoning_effort' is not supported with this model."],
+    [400, 'Invalid reasoning effort'],
+    [500, 'unexpected reasoning_content'],
+  ])('is not told by %i %s', (status, message) => {
+    expect(repairOf(status, message)).toBeUndefined();
   });
 });
 

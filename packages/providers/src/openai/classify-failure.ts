@@ -14,8 +14,21 @@ export function classifyOpenAiFailure(status: number, headers: UpstreamHeaders, 
   const { code, type, message } = facts;
   const retryAt = openAiRetryAt(facts, headers, now);
   const reading = { httpStatus: status, code: code || type, message, body, retryAt };
-  return composeFailure(meaningOf(OPENAI_ROWS, facts), reading, now);
+  const failure = composeFailure(meaningOf(OPENAI_ROWS, facts), reading, now);
+  return failure.kind === 'invalid_request' && refusesThoughts(message)
+    ? { ...failure, repair: 'drop_reasoning' }
+    : failure;
 }
+
+/** A server that does not want thoughts of earlier turns back; one that misses them, or minds the effort, has other words. */
+function refusesThoughts(message: string): boolean {
+  return THOUGHTS.test(message) && REFUSED.test(message) && !WANTED.test(message);
+}
+
+const THOUGHTS = /\breasoning(?:_content|_details)?\b/;
+const REFUSED =
+  /extra|forbidden|unexpected|unknown|unrecognized|unsupported|not (?:allowed|permitted|supported)|invalid/i;
+const WANTED = /effort|must be passed|missing|required/i;
 
 /** What an error chunk inside a 200 stream means: `data` is its JSON text; the same rows. */
 export function classifyOpenAiStreamError(data: string, now: number): Failure {

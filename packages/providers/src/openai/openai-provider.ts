@@ -21,7 +21,10 @@ export interface OpenaiProviderOptions extends OpenaiUrls {
   readonly idle_timeout?: number | undefined;
   /** Sent in place of ours where the name is the same; names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Hand thoughts of earlier turns back as `reasoning_content`, where a server wants them. Default false. */
+  /**
+   * Hand thoughts of earlier turns back as `reasoning_content`, where a server wants them (DeepSeek between tool calls). Default false;
+   * an account's setting of the same name wins.
+   */
   readonly send_reasoning?: boolean | undefined;
   /** Upstream connections, shared with other providers or made for this one when absent. */
   readonly dispatcher?: Dispatcher | undefined;

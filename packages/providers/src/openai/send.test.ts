@@ -5,7 +5,7 @@ import { expectedText } from '@sluice/testkit/upstream';
 import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDispatcher } from '../http/index.ts';
-import { eventsOf, failureOf, textOf, translatedCall, turnOf } from './openai-calls.fixture.ts';
+import { accountAt, eventsOf, failureOf, textOf, translatedCall, turnOf } from './openai-calls.fixture.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
 import { startFixedServer } from './requests.fixture.ts';
 
@@ -242,7 +242,14 @@ describe('a translated request', () => {
     await eventsOf(thinking, translatedCall(server.url, turn));
     await eventsOf(thinking, translatedCall(server.url, turn, { repair: 'drop_reasoning' }));
     await eventsOf(provider(), translatedCall(server.url, turn));
-    expect(server.seen.map(({ body }) => body.includes('"reasoning_content":"hm"'))).toEqual([true, false, false]);
+    const account = accountAt(server.url, { send_reasoning: 'true' });
+    await eventsOf(provider(), translatedCall(server.url, turn, { account }));
+    expect(server.seen.map(({ body }) => body.includes('"reasoning_content":"hm"'))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 });
 

@@ -78,7 +78,7 @@ async function sendTranslated(options: OpenaiSendOptions, call: UpstreamCall): P
   const url = openaiUrl(call.account, 'chat/completions', options.urls);
   const said = toChatRequest(call.turn, {
     model: call.upstreamModel,
-    sendsReasoning: options.sendsReasoning && call.repair !== 'drop_reasoning',
+    sendsReasoning: sendsReasoning(options, call),
     sendsSignatures: url.hostname === GOOGLE_HOST,
   });
   if (!said.ok) return failed(said.failure);
@@ -95,6 +95,13 @@ async function sendTranslated(options: OpenaiSendOptions, call: UpstreamCall): P
   if (answer.outcome === 'failed') return answer;
   const reader = new ChatTurnReader({ ...observerOptions(options, call), toolNames: said.toolNames });
   return { outcome: 'streaming', batches: new TranslatedAnswer(answer.body, reader), dropped: said.dropped };
+}
+
+/** The account's setting `send_reasoning` wins over the provider's: which servers want thoughts back differs from one to the next. */
+function sendsReasoning(options: OpenaiSendOptions, { account, repair }: UpstreamCall): boolean {
+  if (repair === 'drop_reasoning') return false;
+  const own = account.settings['send_reasoning'];
+  return own === undefined ? options.sendsReasoning === true : own === 'true';
 }
 
 /** Google's own Chat Completions endpoint: the one server that wants its call signatures back (trap j). */
