@@ -56,10 +56,10 @@ function toAssistant(message: ChatMessageParam, calledId: string): Part[] {
 }
 
 function toCall(call: ChatToolCallParam): ToolCallPart {
-  const { custom, function: called } = call;
-  const named = custom
-    ? { name: custom.name, input: { input: custom.input } }
-    : { name: called?.name ?? '', input: toInput(called?.arguments ?? '') };
+  const named =
+    call.type === 'custom'
+      ? { name: call.custom?.name ?? '', input: { input: call.custom?.input ?? '' } }
+      : { name: call.function?.name ?? '', input: toInput(call.function?.arguments ?? '') };
   const signature = call.extra_content?.google?.thought_signature;
   if (!signature) return { type: 'tool_call', id: call.id, ...named };
   return { type: 'tool_call', id: call.id, ...named, ...(openSignature(signature) ?? { signature, signer: GOOGLE }) };

@@ -28,7 +28,7 @@ const spoken = fc.record({ role: fc.constant('assistant'), content: text });
 /** An assistant's calls and their results, as OpenAI wants them. */
 const exchange = fc
   .tuple(
-    fc.option(text),
+    text,
     fc.uniqueArray(fc.tuple(name, name, input, text), { minLength: 1, maxLength: 3, selector: ([id]) => id }),
   )
   .map(([content, calls]) => [
@@ -95,16 +95,10 @@ const tools = fc.option(
   { nil: {} },
 );
 const request = fc
-  .tuple(
-    fc.option(text),
-    userMessage,
-    fc.array(fc.oneof(userMessage, spoken, exchange), { maxLength: 5 }),
-    fields,
-    tools,
-  )
+  .tuple(text, userMessage, fc.array(fc.oneof(userMessage, spoken, exchange), { maxLength: 5 }), fields, tools)
   .map(([system, first, rest, knobs, offered]) => ({
     model: 'm',
-    messages: [...(system === null ? [] : [{ role: 'system', content: system }]), first, ...rest.flat()],
+    messages: [{ role: 'system', content: `json: ${system}` }, first, ...rest.flat()],
     ...knobs,
     ...offered,
     stream: true,

@@ -130,3 +130,14 @@ test.each<[Turn['reasoning'], string | undefined]>([
 ])('thinking %j is effort %s', (reasoning, effort) => {
   expect(say(reasoning ? { reasoning } : {}).body['reasoning_effort']).toBe(effort);
 });
+
+test('an answer in JSON is asked for in words too where the client has not done so', () => {
+  const wanted: Partial<Turn> = { responseFormat: { type: 'json_object' } };
+  expect(say(wanted).body).toMatchObject({
+    response_format: { type: 'json_object' },
+    messages: [{ role: 'system', content: 'Answer in JSON.' }, { role: 'user' }],
+  });
+  expect(say({ ...wanted, system: [{ type: 'text', text: 'speak Json' }] }).body).toMatchObject({
+    messages: [{ role: 'system', content: 'speak Json' }, { role: 'user' }],
+  });
+});

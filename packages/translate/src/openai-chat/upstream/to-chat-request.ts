@@ -26,7 +26,7 @@ export function toChatRequest(turn: Turn, options: ChatRequestOptions): ChatRequ
   const tools = toTools(turn);
   const body = {
     model: options.model,
-    messages: toUpstreamMessages(turn, options),
+    messages: toUpstreamMessages(sayJson(turn), options),
     stream: true,
     stream_options: { include_usage: true },
     ...settings.fields,
@@ -34,4 +34,12 @@ export function toChatRequest(turn: Turn, options: ChatRequestOptions): ChatRequ
   };
   const dropped = [...settings.dropped, ...tools.dropped, ...droppedFromConversation(turn, options)];
   return { ok: true, body, dropped, toolNames: tools.toolNames };
+}
+
+/** The API takes `json_object` only if the word "JSON" is in the conversation (a 400 otherwise): where it is not, we say it. */
+function sayJson(turn: Turn): Turn {
+  if (turn.responseFormat?.type !== 'json_object') return turn;
+  const parts = [...turn.system, ...turn.messages.flatMap(({ content }) => content)];
+  if (parts.some((part) => part.type === 'text' && /json/i.test(part.text))) return turn;
+  return { ...turn, system: [...turn.system, { type: 'text', text: 'Answer in JSON.' }] };
 }
