@@ -4,7 +4,12 @@ import type { ByteSource } from '../http/index.ts';
 import { unwrapAnswer } from './envelope.ts';
 
 const LF = 10;
-const DATA = Buffer.from('data:');
+const CR = 13;
+/** Bytes from the end of a record's only line to its own: the line feed, and a blank line. */
+const CRLF_AND_FEED = 3;
+const FIELD = Buffer.from('data:');
+/** With the space that some readers insist on. */
+const DATA = Buffer.from('data: ');
 const DONE: IteratorResult<readonly Buffer[], undefined> = { done: true, value: undefined };
 const ENDLESS: Failure = {
   kind: 'transient',
@@ -52,7 +57,7 @@ export class UnwrappedBody implements ByteSource {
 
   #take(chunks: readonly Buffer[]): readonly Buffer[] {
     try {
-      return chunks.flatMap((chunk) => this.#scanner.push(chunk).map(unwrapRecord));
+      return chunks.flatMap((chunk) => this.#scanner.push(chunk).flatMap(unwrapRecord));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#failure = ENDLESS;
@@ -65,24 +70,40 @@ export class UnwrappedBody implements ByteSource {
   #last(): readonly Buffer[] {
     this.#over = true;
     // Half a record of a stream that broke off says nothing; of one that just ends, only the blank line is missing.
-    return this.#scanner.rest > 0 && !this.#body.failure ? [unwrapRecord(this.#scanner.takeRest())] : [];
+    return this.#scanner.rest > 0 && !this.#body.failure ? unwrapRecord(this.#scanner.takeRest()) : [];
   }
 }
 
-/** One record with its line ends and whatever fields beside `data` it has. */
-export function unwrapRecord(record: Buffer): Buffer {
-  const lines = linesOf(record);
-  const data = lines.filter((line) => line.subarray(0, DATA.length).equals(DATA));
-  const [first] = data;
-  if (!first) return record;
-  const json = Buffer.concat(data.map((line) => line.subarray(DATA.length)));
+/** One record, in pieces: its line ends and fields beside `data` as they are. */
+export function unwrapRecord(record: Buffer): readonly Buffer[] {
+  const feed = record.indexOf(LF);
+  const isOneLine = isData(record) && (feed === -1 || record.length - feed <= CRLF_AND_FEED);
+  if (!isOneLine) return unwrapLines(record);
+  const end = feed === -1 ? record.length : record[feed - 1] === CR ? feed - 1 : feed;
+  const json = record.subarray(FIELD.length, end);
   const inner = unwrapAnswer(json);
-  if (inner === json) return record;
-  const end = lineEndOf(first);
+  return inner === json ? [record] : [DATA, inner, record.subarray(end)];
+}
+
+/** The same for a record with more lines than one of `data`; nobody has seen one yet. */
+function unwrapLines(record: Buffer): readonly Buffer[] {
+  const lines = linesOf(record);
+  const data = lines.filter(isData);
+  const [first] = data;
+  const json = Buffer.concat(data.map((line) => line.subarray(FIELD.length)));
+  const inner = unwrapAnswer(json);
+  if (!first || inner === json) return [record];
   // A line break inside the answer would end its line; JSON's own white space needs none.
-  const oneLine = inner.includes(LF) ? Buffer.from(inner.toString().replace(/[\r\n]+/g, ' ')) : inner;
-  const unwrapped = Buffer.concat([DATA, Buffer.from(' '), oneLine, end]);
-  return Buffer.concat(lines.flatMap((line) => (line === first ? [unwrapped] : data.includes(line) ? [] : [line])));
+  const oneLine = Buffer.from(inner.toString().replace(/[\r\n]+/g, ' '));
+  const end = first.at(-1) === LF ? first.subarray(first.at(-2) === CR ? -2 : -1) : Buffer.alloc(0);
+  return lines.flatMap((line) => {
+    if (line === first) return [DATA, oneLine, end];
+    return isData(line) ? [] : [line];
+  });
+}
+
+function isData(line: Buffer): boolean {
+  return line.length >= FIELD.length && line.compare(FIELD, 0, FIELD.length, 0, FIELD.length) === 0;
 }
 
 /** The lines with their ends. */
@@ -95,9 +116,4 @@ function linesOf(record: Buffer): readonly Buffer[] {
     from = to;
   }
   return lines;
-}
-
-function lineEndOf(line: Buffer): Buffer {
-  if (line.at(-1) !== LF) return Buffer.alloc(0);
-  return line.subarray(line.at(-2) === 13 ? -2 : -1);
 }
