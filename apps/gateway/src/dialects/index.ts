@@ -15,16 +15,18 @@ const PATHS: readonly (readonly [path: RegExp, dialect: ClientDialect])[] = [
   [/\/v1\/embeddings(?:\/|$)/, embeddingsDialect],
   [/\/v1\/responses(?:\/|$)/, responsesDialect],
   [/\/v1beta(?:\/|$)/, geminiDialect],
+  // `@google/genai` 3 asks at `/v1`.
+  [/\/v1\/models\/.+:[a-zA-Z]+$/, geminiDialect],
 ];
 
 /**
  * The dialect a caller speaks and is answered in, also with errors. At paths of no dialect it is Anthropic's; model lists are
- * OpenAI's unless the caller names Anthropic's version.
+ * OpenAI's unless the caller names Anthropic's version or brings its key Google's way.
  */
 export function dialectOf({ url = '', headers }: IncomingMessage): ClientDialect {
   const path = url.split('?', 1)[0] ?? '';
   const own = PATHS.find(([pattern]) => pattern.test(path));
   if (own) return own[1];
-  const lists = /\/v1\/models(?:\/|$)/.test(path) && headers['anthropic-version'] === undefined;
-  return lists ? chatDialect : anthropicDialect;
+  if (!/\/v1\/models(?:\/|$)/.test(path) || headers['anthropic-version'] !== undefined) return anthropicDialect;
+  return headers['x-goog-api-key'] === undefined ? chatDialect : geminiDialect;
 }

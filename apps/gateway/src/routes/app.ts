@@ -68,6 +68,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   at('POST', '/v1/embeddings', turn);
   at('POST', '/v1/responses', turn);
   at('POST', '/v1beta/models/:name{.+}', serveGemini);
+  at('POST', '/v1/models/:name{.+}', serveGemini);
   at('GET', '/v1/models', serveModels);
   at('GET', '/v1/models/:name{.+}', serveModel);
   at('GET', '/v1beta/models', serveModels);
