@@ -7,7 +7,14 @@ export { fieldsOf, parseFields, textOf } from './fields.ts';
 export { googleDuration } from './google-duration.ts';
 export { rateLimitReset } from './rate-limit-reset.ts';
 export { redact } from './redact.ts';
-export { believable, epochTime, firstBelievable, retryAfter, startOfNextMonth } from './retry-time.ts';
+export {
+  believable,
+  epochTime,
+  firstBelievable,
+  retryAfter,
+  startOfNextDay,
+  startOfNextMonth,
+} from './retry-time.ts';
 export type { Row } from './row.ts';
 export { meaningOf } from './row.ts';
 export { STATUS_ROWS } from './status-rows.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { believable, epochTime, retryAfter, startOfNextMonth } from './retry-time.ts';
+import { believable, epochTime, retryAfter, startOfNextDay, startOfNextMonth } from './retry-time.ts';
 
 const NOW = Date.UTC(2026, 11, 15, 12);
 
@@ -33,6 +33,11 @@ test('times in the past are no hint and times far ahead are cut to eight days', 
   expect(believable(Number.NaN, NOW)).toBeUndefined();
   expect(believable(NOW + 1, NOW)).toBe(NOW + 1);
   expect(believable(Number.MAX_VALUE, NOW)).toBe(NOW + 8 * 86_400_000);
+});
+
+test('the day after the last of a year is the first of the next', () => {
+  expect(startOfNextDay(Date.UTC(2026, 11, 31, 23, 59, 59, 999))).toBe(Date.UTC(2027, 0, 1));
+  expect(startOfNextDay(Date.UTC(2027, 0, 1))).toBe(Date.UTC(2027, 0, 2));
 });
 
 test('the month after December is January of the next year', () => {

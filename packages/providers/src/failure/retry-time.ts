@@ -37,6 +37,12 @@ export function epochTime(value: unknown): number | undefined {
   return value < 1e11 ? value * 1000 : value;
 }
 
+/** 00:00 UTC on the day after `now`. */
+export function startOfNextDay(now: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 1);
+}
+
 /** 00:00 UTC on the first day of the month after `now`. */
 export function startOfNextMonth(now: number): number {
   const date = new Date(now);

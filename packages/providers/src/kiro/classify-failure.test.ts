@@ -28,6 +28,7 @@ const CAPACITY: Expected = { kind: 'overloaded', scope: 'none', retryable: true 
 const THROTTLED: Expected = { kind: 'rate_limit', scope: 'account', retryable: true };
 const ABUSE: Expected = { kind: 'rate_limit', scope: 'account', abuse: true };
 const QUOTA: Expected = { kind: 'quota_exceeded', scope: 'account', retryable: true, retryAt: Date.UTC(2026, 10, 1) };
+const DAY_GONE: Expected = { ...QUOTA, retryAt: Date.UTC(2026, 9, 27) };
 const SUSPENDED: Expected = { kind: 'permission', scope: 'account', needsHuman: true, retryable: true };
 const REFUSED_TOKEN: Expected = { kind: 'authentication', scope: 'account', refreshable: true, retryable: true };
 const NO_MODEL: Expected = { kind: 'not_found', scope: 'model', retryable: true };
@@ -130,7 +131,22 @@ const ANSWERS: readonly Answer[] = [
     { 'x-amzn-errortype': 'ThrottlingException:http://x/' },
     THROTTLED,
   ],
-  ['day used up', 429, body('x', 'DAILY_REQUEST_COUNT'), {}, THROTTLED],
+  ['day used up', 429, body('x', 'DAILY_REQUEST_COUNT'), {}, { ...DAY_GONE, code: 'DAILY_REQUEST_COUNT' }],
+  ['day used up, said as a quota', 402, body('x', 'DAILY_REQUEST_COUNT'), {}, DAY_GONE],
+  [
+    'day used up, reset named',
+    429,
+    body('x', 'DAILY_REQUEST_COUNT', { nextDateReset: NOW / 1000 + 3600 }),
+    {},
+    { ...DAY_GONE, retryAt: NOW + 3_600_000 },
+  ],
+  [
+    'day used up, retry-after',
+    429,
+    body('x', 'DAILY_REQUEST_COUNT'),
+    { 'retry-after': '60' },
+    { ...DAY_GONE, retryAt: NOW + 60_000 },
+  ],
   ['retry-after in seconds', 429, '', { 'retry-after': '7' }, { retryAt: NOW + 7_000 }],
   [
     'retry-after as a date',
@@ -163,6 +179,7 @@ type Exception = readonly [name: string, message: string, reason: string | undef
 const EXCEPTIONS: readonly Exception[] = [
   ['ThrottlingException', 'slow down', undefined, THROTTLED],
   ['ThrottlingException', 'no capacity now', 'INSUFFICIENT_MODEL_CAPACITY', CAPACITY],
+  ['ThrottlingException', 'wait', 'DAILY_REQUEST_COUNT', DAY_GONE],
   ['ValidationException', 'Input is too long.', 'CONTENT_LENGTH_EXCEEDS_THRESHOLD', TOO_LONG],
   ['ValidationException', 'Improperly formed request.', undefined, MALFORMED],
   ['ContentLengthExceededException', '', undefined, TOO_LONG],

@@ -1,5 +1,5 @@
 import type { Failure } from '@sluice/core';
-import { believable, epochTime, redact, retryAfter, startOfNextMonth } from '../failure/index.ts';
+import { believable, epochTime, redact, retryAfter, startOfNextDay, startOfNextMonth } from '../failure/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
 import { type ErrorFacts, readError, readException } from './error-facts.ts';
 import { type Meaning, ROWS } from './failure-rows.ts';
@@ -8,7 +8,7 @@ import { type Meaning, ROWS } from './failure-rows.ts';
  * What an answer of Kiro's other than 2xx means. Pure; never throws, whatever the body; `now` in epoch milliseconds.
  *
  * The first matching row of {@link ROWS} decides. `retryAt` is `retry-after`, else the body's `nextDateReset`, else for a
- * used-up month the first of the next; capped at eight days.
+ * used-up day or month the start of the next, UTC; capped at eight days.
  */
 export function classifyKiroFailure(status: number, headers: UpstreamHeaders, body: string, now: number): Failure {
   const facts = readError(status, headers['x-amzn-errortype'], body);
@@ -27,9 +27,9 @@ function failureOf(
   body: string,
   now: number,
 ): Failure {
-  const { endsWithMonth, code, ...meaning } = meaningOf(facts);
+  const { lasts, code, ...meaning } = meaningOf(facts);
   const named = believable(hinted, now) ?? believable(epochTime(facts.nextDateReset), now);
-  const retryAt = named ?? (endsWithMonth ? believable(startOfNextMonth(now), now) : undefined);
+  const retryAt = named ?? (lasts && believable(END_OF[lasts](now), now));
   const vendorCode = /^[A-Z_]{3,64}$/.test(facts.reason) ? facts.reason : (code ?? facts.name);
   return {
     ...meaning,
@@ -39,6 +39,8 @@ function failureOf(
     raw: redact(body),
   };
 }
+
+const END_OF = { this_day: startOfNextDay, this_month: startOfNextMonth } as const;
 
 function meaningOf(facts: ErrorFacts): Meaning {
   for (const row of ROWS) if (row.when(facts)) return row.meaning;

@@ -5,7 +5,10 @@ import type { ErrorFacts } from './error-facts.ts';
 export type Meaning = Pick<
   Failure,
   'kind' | 'scope' | 'retryable' | 'message' | 'refreshable' | 'abuse' | 'needsHuman' | 'code'
-> & { readonly endsWithMonth?: boolean };
+> & {
+  /** When it is over, where the answer names no time itself. */
+  readonly lasts?: 'this_day' | 'this_month';
+};
 
 export interface Row {
   readonly when: (facts: ErrorFacts) => boolean;
@@ -69,8 +72,19 @@ export const ROWS: readonly Row[] = [
       kind: 'quota_exceeded',
       scope: 'account',
       retryable: true,
-      endsWithMonth: true,
+      lasts: 'this_month',
       message: 'upstream account has used up its month',
+    },
+  },
+  {
+    // No client says when the day ends; that it does so at midnight UTC is our guess, from the month, which does.
+    when: (f) => f.reason === 'DAILY_REQUEST_COUNT',
+    meaning: {
+      kind: 'quota_exceeded',
+      scope: 'account',
+      retryable: true,
+      lasts: 'this_day',
+      message: 'upstream account has used up its day',
     },
   },
   {
@@ -88,7 +102,7 @@ export const ROWS: readonly Row[] = [
       kind: 'quota_exceeded',
       scope: 'account',
       retryable: true,
-      endsWithMonth: true,
+      lasts: 'this_month',
       message: 'upstream account has used up its quota',
     },
   },
@@ -153,7 +167,7 @@ export const ROWS: readonly Row[] = [
     meaning: { kind: 'permission', scope: 'account', retryable: true, message: 'upstream denied access' },
   },
   {
-    when: (f) => f.status === 429 || oneOf(f.reason, 'DAILY_REQUEST_COUNT'),
+    when: (f) => f.status === 429,
     meaning: { kind: 'rate_limit', scope: 'account', retryable: true, message: 'upstream rate limit' },
   },
   {

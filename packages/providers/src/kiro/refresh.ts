@@ -1,8 +1,8 @@
-import type { Account, Clock, Failure } from '@sluice/core';
+import type { Account, Clock } from '@sluice/core';
 import type { CredentialRecord, RefreshAnswer, TokenRefresher } from '@sluice/credentials';
 import type { Dispatcher } from 'undici';
-import { believable, redact, retryAfter } from '../failure/index.ts';
-import { openUpstream, readBounded } from '../http/index.ts';
+import { type Fields, parseFields, textOf } from '../failure/index.ts';
+import { askTokenEndpoint, expiresAfter, type RefusalRules, readRefusal, unreadable } from '../oauth/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
 import { type KiroUrls, refreshUrl } from './endpoint.ts';
 import { type KiroClientIdentity, userAgent } from './headers.ts';
@@ -24,41 +24,32 @@ export function createKiroRefresher(options: KiroRefresherOptions): TokenRefresh
   return {
     canRefresh: (account, record) =>
       account.auth !== 'api_key' &&
-      isText(record.refresh_token) &&
-      (account.auth !== 'idc' || (isText(record.client_id) && isText(record.client_secret))),
-    refresh: (account, record, signal) => refresh(options, account, record, signal),
+      textOf(record.refresh_token) !== undefined &&
+      (account.auth !== 'idc' || hasClient(record)),
+    refresh: async (account, record, signal) => {
+      const reply = await askTokenEndpoint(options.dispatcher, {
+        url: refreshUrl(account, record, options.urls),
+        headers: { 'user-agent': userAgent(account.id, options.identity) },
+        body: requestBody(account, record),
+        signal,
+      });
+      if (reply.outcome === 'failed') return reply;
+      return readRefreshAnswer(reply.status, reply.headers, reply.body, options.clock());
+    },
   };
 }
 
-async function refresh(
-  options: KiroRefresherOptions,
-  account: Account,
-  record: CredentialRecord,
-  signal: AbortSignal,
-): Promise<RefreshAnswer> {
-  const opening = await openUpstream(options.dispatcher, {
-    url: refreshUrl(account, record, options.urls),
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'user-agent': userAgent(account.id, options.identity),
-    },
-    body: JSON.stringify(requestBody(account, record)),
-    signal,
-  });
-  if (opening.outcome === 'failed') return { outcome: 'failed', failure: unanswered(opening.failure) };
-  const text = await readBounded(opening.body);
-  if (opening.body.failure) return { outcome: 'failed', failure: unanswered(opening.body.failure) };
-  return readRefreshAnswer(opening.status, opening.headers, text, options.clock());
+/** An IdC login registers a client of its own, and only that one may renew it. */
+function hasClient(record: CredentialRecord): boolean {
+  return textOf(record.client_id) !== undefined && textOf(record.client_secret) !== undefined;
 }
 
-function requestBody(account: Account, record: CredentialRecord): Record<string, unknown> {
-  const refreshToken = record.refresh_token;
+function requestBody(account: Account, record: CredentialRecord): Record<string, string> {
+  const refreshToken = textOf(record.refresh_token) ?? '';
   if (account.auth !== 'idc') return { refreshToken };
   return {
-    clientId: record.client_id,
-    clientSecret: record.client_secret,
+    clientId: textOf(record.client_id) ?? '',
+    clientSecret: textOf(record.client_secret) ?? '',
     refreshToken,
     grantType: 'refresh_token',
   };
@@ -66,117 +57,32 @@ function requestBody(account: Account, record: CredentialRecord): Record<string,
 
 /** What a token endpoint said. Pure; `now` in epoch milliseconds. A success without an access token is a failure. */
 export function readRefreshAnswer(status: number, headers: UpstreamHeaders, body: string, now: number): RefreshAnswer {
-  const fields = parse(body);
-  if (status >= 200 && status < 300) {
-    const changes = fields && changesIn(fields, now);
-    return changes ? { outcome: 'refreshed', changes } : { outcome: 'failed', failure: unreadable(status) };
-  }
-  const error = isText(fields?.['error']) ? fields['error'] : '';
-  if (status === 401 || PERMANENT.has(error) || (status === 400 && DEAD_TOKEN.test(body))) {
-    return { outcome: 'rejected', failure: loginNeeded(status, error, body) };
-  }
-  const retryAt = believable(retryAfter(headers['retry-after'], now), now);
-  return { outcome: 'failed', failure: refused(status, error, body, retryAt) };
+  if (status < 200 || status > 299) return readRefusal(status, headers, body, now, REFUSALS);
+  const changes = changesIn(parseFields(body) ?? {}, now);
+  return changes ? { outcome: 'refreshed', changes } : { outcome: 'failed', failure: unreadable(status) };
 }
 
-/** OAuth codes (and the OIDC service's spelling of them) after which the same call can never work again. */
-const PERMANENT = new Set([
-  'invalid_grant',
-  'invalid_client',
-  'unauthorized_client',
-  'InvalidGrantException',
-  'InvalidClientException',
-  'UnauthorizedClientException',
-  'ExpiredTokenException',
-]);
+/** The OIDC service names the OAuth codes by its exceptions. */
+const REFUSALS = {
+  permanentCodes: new Set([
+    'InvalidGrantException',
+    'InvalidClientException',
+    'UnauthorizedClientException',
+    'ExpiredTokenException',
+  ]),
+  permanent401: true,
+  clientOfLogin: true,
+} satisfies RefusalRules;
 
-const DEAD_TOKEN =
-  /invalid_grant|(?:invalid|expired|revoked) refresh token|refresh token (?:is |has )?(?:invalid|expired|been revoked)/i;
-
-const USUAL_LIFETIME_S = 3_600;
-const LONGEST_LIFETIME_S = 30 * 24 * 3_600;
-
-function changesIn(fields: Readonly<Record<string, unknown>>, now: number): CredentialRecord | undefined {
-  const { accessToken, refreshToken, profileArn, expiresIn } = fields;
-  if (!isText(accessToken)) return undefined;
+function changesIn(fields: Fields, now: number): CredentialRecord | undefined {
+  const accessToken = textOf(fields['accessToken']);
+  const refreshToken = textOf(fields['refreshToken']);
+  const profileArn = textOf(fields['profileArn']);
+  if (accessToken === undefined) return undefined;
   return {
     access_token: accessToken,
-    ...(isText(refreshToken) && { refresh_token: refreshToken }),
-    ...(isText(profileArn) && { profile_arn: profileArn }),
-    expires_at: new Date(now + lifetime(expiresIn) * 1_000).toISOString(),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(profileArn !== undefined && { profile_arn: profileArn }),
+    expires_at: expiresAfter(fields['expiresIn'], now),
   };
-}
-
-/**
- * Seconds a token lives. Nonsense (zero, negative, words) reads as the usual hour: were it believed, every request would
- * refresh; a token that dies earlier is found out by its first refusal.
- */
-function lifetime(value: unknown): number {
-  const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds > 0)) return USUAL_LIFETIME_S;
-  return Math.min(seconds, LONGEST_LIFETIME_S);
-}
-
-function loginNeeded(status: number, code: string, body: string): Failure {
-  return {
-    kind: 'authentication',
-    scope: 'account',
-    retryable: true,
-    needsHuman: true,
-    message: 'upstream refused the refresh token: a new login is needed',
-    status,
-    ...(isCode(code) && { code }),
-    raw: redact(body),
-  };
-}
-
-function refused(status: number, code: string, body: string, retryAt: number | undefined): Failure {
-  const throttled = status === 429;
-  return {
-    kind: throttled ? 'rate_limit' : 'transient',
-    scope: 'account',
-    retryable: true,
-    message: throttled ? 'token endpoint is rate limited' : 'token endpoint failed',
-    status,
-    ...(isCode(code) && { code }),
-    ...(retryAt !== undefined && { retryAt }),
-    raw: redact(body),
-  };
-}
-
-/** The body of a success is never quoted: it may hold the tokens we failed to find in it. */
-function unreadable(status: number): Failure {
-  return {
-    kind: 'transient',
-    scope: 'account',
-    retryable: true,
-    status,
-    message: 'token endpoint gave no access token',
-  };
-}
-
-/** Cancelled here means that the time for a refresh was up; for whoever waits for the token that is trouble upstream. */
-function unanswered(failure: Failure): Failure {
-  if (failure.kind !== 'cancelled') {
-    const scope = failure.scope === 'none' ? 'none' : 'account';
-    return { ...failure, scope, message: `token endpoint: ${failure.message}` };
-  }
-  return { kind: 'transient', scope: 'account', retryable: true, message: 'token endpoint did not answer in time' };
-}
-
-function parse(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isCode(value: string): boolean {
-  return /^[\w.]{1,64}$/.test(value);
 }

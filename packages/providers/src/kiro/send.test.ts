@@ -87,7 +87,7 @@ describe('a refusal', () => {
     ['feature_not_supported', { kind: 'permission', needsHuman: true }],
     ['suspicious_activity', { kind: 'rate_limit', abuse: true }],
     ['throttled', { kind: 'rate_limit', scope: 'account' }],
-    ['daily_limit', { kind: 'rate_limit' }],
+    ['daily_limit', { kind: 'quota_exceeded' }],
     ['capacity', { kind: 'overloaded', scope: 'none' }],
     ['model_unavailable', { kind: 'overloaded', scope: 'none' }],
     ['server_error', { kind: 'transient' }],

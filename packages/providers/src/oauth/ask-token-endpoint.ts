@@ -8,6 +8,8 @@ export interface TokenRequest {
   readonly url: URL;
   /** As JSON, or as a form where the vendor wants one. */
   readonly body: Readonly<Record<string, string>> | URLSearchParams;
+  /** Beside content type and accept, lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -27,6 +29,7 @@ export async function askTokenEndpoint(dispatcher: Dispatcher, request: TokenReq
     url: request.url,
     method: 'POST',
     headers: {
+      ...request.headers,
       'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
       accept: 'application/json',
     },

@@ -61,6 +61,15 @@ describe('the wait of a throttled endpoint', () => {
   });
 });
 
+test('a client that was registered for one login takes that login with it', () => {
+  const body = '{"error":"invalid_client"}';
+  expect(read(400, body)).toMatchObject({ outcome: 'failed', failure: { scope: 'none' } });
+  expect(read(400, body, {}, { clientOfLogin: true })).toMatchObject({
+    outcome: 'rejected',
+    failure: { scope: 'account' },
+  });
+});
+
 test('no answer throws, and none leaves a secret in the failure', () => {
   const bodies = fc.oneof(
     fc.string(),

@@ -9,6 +9,8 @@ export interface RefusalRules {
   readonly permanentCodes?: ReadonlySet<string>;
   /** A 401 says the same without a code. */
   readonly permanent401?: boolean;
+  /** The client was registered for this one login: without it the login is lost, and no configuration brings it back. */
+  readonly clientOfLogin?: boolean;
   /** Bounds of a wait the endpoint names, milliseconds; a 429 that names none gets the shorter. Default: as named. */
   readonly wait?: { readonly min: number; readonly max: number };
 }
@@ -36,10 +38,12 @@ export function readRefusal(
   const code = envelope.code || envelope.type;
   const refusal = { status, code, body };
   const says = (codes: ReadonlySet<string> | undefined) => codes?.has(envelope.code) || codes?.has(envelope.type);
-  if (says(CONFIGURATION_CODES)) {
+  const refusesClient = says(CONFIGURATION_CODES);
+  if (refusesClient && !rules.clientOfLogin) {
     return { outcome: 'failed', failure: misconfigured('token endpoint refused our OAuth client', refusal) };
   }
   const isDead =
+    refusesClient ||
     envelope.code === 'invalid_grant' ||
     envelope.type === 'invalid_grant' ||
     says(rules.permanentCodes) ||
