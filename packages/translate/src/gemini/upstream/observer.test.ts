@@ -54,8 +54,19 @@ describe('a stream that is passed through', () => {
     expect(seen).toMatchObject({ ends: true, events: [{ type }] });
   });
 
-  test('that just stops has no end', () => {
-    expect(new GeminiObserver(classify).end()).toEqual({ events: [] });
+  test('that just stops has no end, but what was counted until then', () => {
+    const observer = new GeminiObserver(classify);
+    expect(observer.end()).toEqual({ events: [] });
+    observer.observe(record({ ...candidate([{ text: 'a' }]), usageMetadata }));
+    expect(observer.end()).toEqual({ events: [{ type: 'usage', usage }] });
+  });
+
+  test('that begins with an error can still be tried elsewhere; one that ends with it has been counted', () => {
+    const observer = new GeminiObserver(classify);
+    const error = { type: 'error', failure };
+    expect(observer.observe(record({ error: { code: 503 } }))).toEqual({ ends: true, events: [error] });
+    observer.observe(record({ ...candidate([{ text: 'a' }]), usageMetadata }));
+    expect(observer.observe(record({ error: { code: 503 } })).events).toEqual([{ type: 'usage', usage }, error]);
   });
 });
 
@@ -69,8 +80,7 @@ describe('an answer in one piece', () => {
       ],
     ],
     [candidate([{ functionCall: { name: 'f' } }], 'STOP'), [{ type: 'finish', reason: 'tool_use' }]],
-    [{}, [{ type: 'finish', reason: 'end_turn' }]],
-    [null, [{ type: 'finish', reason: 'end_turn' }]],
+    [{ promptFeedback: { blockReason: 'OTHER' } }, [{ type: 'finish', reason: 'refusal' }]],
     [{ error: {} }, [{ type: 'error', failure }]],
   ])('%j', (json, events) => {
     expect(observeGeminiAnswer(json, classify)).toEqual(events);
@@ -84,9 +94,14 @@ describe('an answer in one piece', () => {
         { type: 'finish', reason: 'end_turn' },
       ],
     ],
-    [null, [{ type: 'finish', reason: 'end_turn' }]],
     [{ error: {} }, [{ type: 'error', failure }]],
   ])('a count %j', (json, events) => {
     expect(observeTokenCount(json, classify)).toEqual(events);
+  });
+
+  test.each([{}, null, [], candidate([{ text: 'a' }])])('%j is neither an answer nor a count', (json) => {
+    const error = [{ type: 'error', failure: { kind: 'transient', retryable: true } }];
+    expect(observeGeminiAnswer(json, classify)).toMatchObject(error);
+    expect(observeTokenCount(json, classify)).toMatchObject(error);
   });
 });

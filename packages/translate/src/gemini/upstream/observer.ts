@@ -29,6 +29,7 @@ const NOTHING: GeminiObservation = {};
 export class GeminiObserver {
   readonly #classifyError: ClassifyError;
   #toolCount = 0;
+  #last: Buffer | undefined;
 
   constructor(classifyError: ClassifyError) {
     this.#classifyError = classifyError;
@@ -38,17 +39,23 @@ export class GeminiObserver {
     if (record.includes(CALL)) this.#toolCount++;
     if (record.includes(FINISH) || record.includes(BLOCK)) return this.#end(record);
     if (ERROR.test(record.toString('latin1', 0, HEAD_BYTES))) return this.#end(record);
-    return record.includes(PARTS) ? PAYLOAD : NOTHING;
+    if (!record.includes(PARTS)) return NOTHING;
+    this.#last = record;
+    return PAYLOAD;
   }
 
-  /** The bytes are over without a reason for the end: whoever asks makes an error of it. */
+  /** The bytes are over without a reason for the end, of which whoever asks makes an error: what was counted until then. */
   end(): { readonly events: readonly TurnEvent[] } {
-    return { events: [] };
+    const facts = this.#last && readRecord(dataOf(this.#last));
+    const usage = readUsage(facts?.usageMetadata);
+    return { events: usage ? [{ type: 'usage', usage }] : [] };
   }
 
   #end(record: Buffer): GeminiObservation {
     const facts = readRecord(dataOf(record));
     const events = facts ? terminalEvents(facts, this.#toolCount, this.#classifyError) : [];
+    // An error at the beginning leaves another account the chance to answer.
+    if (facts?.error !== undefined) return { ends: true, events: [...this.end().events, ...events] };
     if (events.length > 0) return { payload: true, ends: true, events };
     return record.includes(PARTS) ? PAYLOAD : NOTHING;
   }
@@ -59,7 +66,7 @@ export function observeGeminiAnswer(json: unknown, classifyError: ClassifyError)
   const facts = factsOf(json);
   const toolCount = facts.parts.filter((part) => part['functionCall'] !== undefined).length;
   const events = terminalEvents(facts, toolCount, classifyError);
-  return events.length > 0 ? events : [{ type: 'finish', reason: 'end_turn' }];
+  return events.length > 0 ? events : [{ type: 'error', failure: NO_ANSWER }];
 }
 
 /** The events of an answer to `:countTokens`: the count as the usage of a turn that said nothing. */
@@ -68,9 +75,20 @@ export function observeTokenCount(json: unknown, classifyError: ClassifyError): 
   if (error !== undefined) return [{ type: 'error', failure: classifyError(error) }];
   const { totalTokens, cachedContentTokenCount } = (json ?? {}) as Readonly<Record<string, unknown>>;
   const usage = readUsage({ promptTokenCount: totalTokens, cachedContentTokenCount });
-  const finish: TurnEvent = { type: 'finish', reason: 'end_turn' };
-  return usage ? [{ type: 'usage', usage }, finish] : [finish];
+  if (!usage) return [{ type: 'error', failure: NO_COUNT }];
+  return [
+    { type: 'usage', usage },
+    { type: 'finish', reason: 'end_turn' },
+  ];
 }
+
+const NO_ANSWER: Failure = {
+  kind: 'transient',
+  scope: 'model',
+  retryable: true,
+  message: 'the upstream answered without an answer of the model',
+};
+const NO_COUNT: Failure = { ...NO_ANSWER, message: 'the upstream answered without a count of tokens' };
 
 /** What a record that ends an answer says; nothing when it does not end it. A failed ending is the client's to read in the bytes. */
 function terminalEvents(facts: RecordFacts, toolCount: number, classifyError: ClassifyError): readonly TurnEvent[] {
