@@ -6,7 +6,7 @@ export { CUT_SHORT, type OpenaiFailure, toErrorBody, toOpenaiFailure } from './f
 export { toFinishReason } from './finish-reason.ts';
 export { refusalOf } from './refusal.ts';
 export { ChatStream } from './stream.ts';
-export { toReasoning, toStopSequences, toTurn } from './to-turn.ts';
+export { toMaxTokens, toStopSequences, toTurn } from './to-turn.ts';
 export {
   type ChatObservation,
   ChatObserver,

@@ -269,6 +269,10 @@ test('the knobs have neutral names', () => {
   });
 });
 
+test.each([-1, 0])('a limit of %i tokens is none', (max_tokens) => {
+  expect(turnOf({ max_tokens })).not.toHaveProperty('maxTokens');
+});
+
 test('effort none switches thinking off, an unknown one leaves it to the model', () => {
   expect(turnOf({ reasoning_effort: 'none' }).reasoning).toEqual({ type: 'off' });
   expect(turnOf({ reasoning_effort: 'epic' })).not.toHaveProperty('reasoning');

@@ -13,7 +13,7 @@ const VERBOSITIES: readonly string[] = ['low', 'medium', 'high'];
  */
 export function toTurn(request: ChatRequest): Turn {
   const toolChoice = toToolChoice(request);
-  const maxTokens = request.max_completion_tokens ?? request.max_tokens;
+  const maxTokens = toMaxTokens(request.max_completion_tokens ?? request.max_tokens);
   const stopSequences = toStopSequences(request.stop);
   const reasoning = toReasoning(request.reasoning_effort);
   const responseFormat = toResponseFormat(request);
@@ -24,7 +24,7 @@ export function toTurn(request: ChatRequest): Turn {
     tools: toTools(request),
     stream: request.stream === true,
     ...(toolChoice && { toolChoice }),
-    ...(typeof maxTokens === 'number' && { maxTokens }),
+    ...(maxTokens !== undefined && { maxTokens }),
     ...(typeof request.temperature === 'number' && { temperature: request.temperature }),
     ...(typeof request.top_p === 'number' && { topP: request.top_p }),
     ...(typeof request.presence_penalty === 'number' && { presencePenalty: request.presence_penalty }),
@@ -43,6 +43,11 @@ export function toTurn(request: ChatRequest): Turn {
 /** `stop` in either form, without empty strings, which would stop an answer before its first word. */
 export function toStopSequences(stop: string | readonly string[] | null | undefined): readonly string[] {
   return (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((sequence) => sequence !== '');
+}
+
+/** A limit of tokens; undefined for none, which some clients write as -1 or 0. */
+export function toMaxTokens(limit: number | null | undefined): number | undefined {
+  return typeof limit === 'number' && limit > 0 ? limit : undefined;
 }
 
 /** An effort we know; one we do not is left to the model, and named as dropped. */

@@ -1,6 +1,6 @@
 import type { Turn } from '@sluice/core';
 import type { CompletionRequest } from '@sluice/wire/openai-completions';
-import { toStopSequences } from '../openai-chat/index.ts';
+import { toMaxTokens, toStopSequences } from '../openai-chat/index.ts';
 import { promptText } from './prompt-text.ts';
 
 /**
@@ -9,6 +9,7 @@ import { promptText } from './prompt-text.ts';
  */
 export function toTurn(request: CompletionRequest): Turn {
   const text = promptText(request.prompt) ?? '';
+  const maxTokens = toMaxTokens(request.max_tokens);
   const stopSequences = toStopSequences(request.stop);
   return {
     model: request.model,
@@ -16,7 +17,7 @@ export function toTurn(request: CompletionRequest): Turn {
     messages: [{ role: 'user', content: text === '' ? [] : [{ type: 'text', text }] }],
     tools: [],
     stream: request.stream === true,
-    ...(typeof request.max_tokens === 'number' && { maxTokens: request.max_tokens }),
+    ...(maxTokens !== undefined && { maxTokens }),
     ...(typeof request.temperature === 'number' && { temperature: request.temperature }),
     ...(typeof request.top_p === 'number' && { topP: request.top_p }),
     ...(typeof request.presence_penalty === 'number' && { presencePenalty: request.presence_penalty }),

@@ -156,6 +156,7 @@ describe('refused requests', () => {
     ['temperature', bodyWith({ temperature: 2.1 })],
     ['n', bodyWith({ n: 0 })],
     ['max_tokens', bodyWith({ max_tokens: 1e300 })],
+    ['max_tokens', bodyWith({ max_tokens: -2 })],
     ['max_completion_tokens', bodyWith({ max_completion_tokens: 1.5 })],
     ['stop', bodyWith({ stop: [1] })],
     ['response_format.json_schema.name', bodyWith({ response_format: { type: 'json_schema', json_schema: {} } })],

@@ -95,6 +95,7 @@ export function checkSampling(body: JsonObject): InvalidParam | undefined {
   );
 }
 
+/** A limit of tokens. -1 and 0 pass: clients of local servers say "no limit" with them. */
 export function checkTokenLimit(value: unknown, param: string): InvalidParam | undefined {
-  return checkOptionalNumber(value, param, { min: 1, max: MAX_TOKENS, integer: true });
+  return checkOptionalNumber(value, param, { min: -1, max: MAX_TOKENS, integer: true });
 }

@@ -196,7 +196,8 @@ describe('usage', () => {
   });
 
   test('of nonsense is none', () => {
-    for (const value of [null, 7, [], {}, { prompt_tokens: 'x' }]) expect(readUsage(value)).toBeUndefined();
+    for (const value of [null, 7, [], {}, { prompt_tokens: 'x' }, { prompt_tokens: 0, completion_tokens: 0 }])
+      expect(readUsage(value)).toBeUndefined();
   });
 });
 

@@ -12,7 +12,8 @@ export function readUsage(value: unknown): Usage | undefined {
   const usage = fieldsOf(value);
   const prompt = tokenCount(usage['prompt_tokens']);
   const output = tokenCount(usage['completion_tokens']) ?? outputOf(prompt, tokenCount(usage['total_tokens']));
-  if (prompt === undefined || output === undefined) return undefined;
+  // Some servers open with zeros and never tell the truth.
+  if (prompt === undefined || output === undefined || prompt + output === 0) return undefined;
   const details = fieldsOf(usage['prompt_tokens_details']);
   const cacheReadTokens = Math.min(
     prompt,
