@@ -39,7 +39,8 @@ listening(verb('start', 'gateway and control in one process on embedded stores')
   .option('--data-dir <folder>', 'folder of the embedded stores')
   .action((options) => run(() => start(options)));
 listening(verb('gateway', 'one gateway replica')).action((options) => run(() => gateway(options)));
-verb('sim', 'a simulated Kiro upstream')
+verb('sim', 'a simulated upstream')
+  .option('--provider <name>', 'kiro, anthropic, openai, codex or gemini (and Antigravity)', 'kiro')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <port>', 'port to listen on', '9900')
   .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')

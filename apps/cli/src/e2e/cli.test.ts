@@ -74,6 +74,7 @@ describe('exit codes', () => {
     [['start', '--nonsense'], 2],
     [['config', 'show'], 0],
     [['sim', '--accounts', 'many'], 2],
+    [['sim', '--provider', 'nobody'], 2],
   ] as const)('%j is %i', async (args, code) => {
     expect((await sluice(args, scratch())).code).toBe(code);
   });
@@ -107,6 +108,30 @@ describe('exit codes', () => {
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('EADDRINUSE') });
   });
 });
+
+test.each(['anthropic', 'openai', 'codex', 'gemini'])(
+  'sim --provider %s answers the account it names',
+  async (provider) => {
+    const args = ['sim', '--provider', provider, '--port', '0', '--json'];
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const { base_url: base, credential } = JSON.parse(line.toString()) as Record<string, string>;
+    const models =
+      provider === 'codex' || provider === 'openai'
+        ? '/models'
+        : provider === 'gemini'
+          ? '/v1beta/models'
+          : '/v1/models';
+    const headers = {
+      authorization: `Bearer ${credential}`,
+      'anthropic-version': '2023-06-01',
+      'chatgpt-account-id': 'simulated-account-1',
+    };
+    expect((await fetch(`${base}${models}`, { headers })).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  },
+);
 
 test('configured secrets are not repeated by the banner', async () => {
   const env = { SLUICE_API_KEY: 'sk-mine-0123456789abcdef', SLUICE_ADMIN_TOKEN: 'adm-mine-0123456789abcdef' };
