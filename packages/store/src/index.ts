@@ -10,7 +10,7 @@ export type {
 } from './accounts/index.ts';
 export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainVerdict } from './audit/index.ts';
 export type { BackupResult, RestoreOptions, RestoreResult, TableName } from './backup/index.ts';
-export { backUp, restoreBackup } from './backup/index.ts';
+export { backUpToFile, restoreFromFile } from './backup/index.ts';
 export type { CredentialRecords, SealedCredential, SealedStoreResult } from './credentials/index.ts';
 export type { Database, DatabaseOptions, DatabasePlace, OpenedDatabase } from './database/index.ts';
 export { openDatabase } from './database/index.ts';

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresServer, startPostgres } from '@sluice/testkit/servers';
@@ -8,8 +8,10 @@ import { empty, openMigrated } from '../conformance/stage.ts';
 import type { Database } from '../database/index.ts';
 import { type Migration, Migrator, readMigrations } from '../migrate/index.ts';
 import { createRepositories } from '../repositories.ts';
+import { backUp } from './back-up.ts';
 import { BackupSeal } from './format.ts';
-import { backUp, restoreBackup } from './index.ts';
+import { backUpToFile, restoreFromFile } from './index.ts';
+import { restoreBackup } from './restore.ts';
 import { TABLES } from './tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-backup-'));
@@ -159,4 +161,22 @@ test('a backup of an older schema is restored and brought up to date; one of a n
   expect(await backUp(embedded, migrations.slice(0, 1), async () => {})).toEqual({ outcome: 'newer_schema' });
   await new Migrator(embedded, migrations).down(0);
   expect(await backUp(embedded, migrations, async () => {})).toEqual({ outcome: 'no_schema' });
+});
+
+test('a file holds whatever text there is, is for its owner only, and is never half a backup', async () => {
+  const files = mkdtempSync(join(tmpdir(), 'sluice-backup-file-'));
+  const file = join(files, 'all.ndjson');
+  const odd = account('odd', { settings: { text: 'a\u2028b\u2029c\r\n\u0085', long: 'x'.repeat(600_000) } });
+  await createRepositories(postgres.db).accounts.insert({ account: odd });
+  writeFileSync(file, 'an older one');
+  expect(await backUpToFile(postgres, migrations, file)).toMatchObject({ outcome: 'written' });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await restoreFromFile(embedded, migrations, file)).toMatchObject({ outcome: 'restored' });
+  expect((await createRepositories(embedded.db).accounts.get('odd'))?.account).toEqual(odd);
+
+  await new Migrator(embedded, migrations).down(0);
+  expect(await backUpToFile(embedded, migrations, file)).toEqual({ outcome: 'no_schema' });
+  expect(readdirSync(files)).toEqual(['all.ndjson']);
+  await expect(restoreFromFile(postgres, migrations, join(files, 'none'))).rejects.toThrow('ENOENT');
+  rmSync(files, { recursive: true });
 });

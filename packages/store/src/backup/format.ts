@@ -16,7 +16,8 @@ export interface BackupRow {
   readonly json: string;
 }
 
-const ROW = /^\{"table":"([a-z_]+)","row":(\{.*\})\}$/;
+/** With `s`, because JSON may contain line separators, which a dot leaves out otherwise. */
+const ROW = /^\{"table":"([a-z_]+)","row":(\{.*\})\}$/s;
 
 export function rowLine({ table, json }: BackupRow): string {
   return `{"table":"${table}","row":${json}}`;

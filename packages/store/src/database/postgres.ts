@@ -28,11 +28,16 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  let closed: Promise<void> | undefined;
   return {
     db,
     kind: 'postgres',
     script: (work, isolation = 'read committed') => inScript(pool, work, isolation),
-    close: () => db.destroy(),
+    close() {
+      // Kysely leaves the pool alone when no query has gone through it, and idle connections keep a process alive.
+      closed ??= db.destroy().then(() => (pool.ending ? undefined : pool.end()));
+      return closed;
+    },
   };
 }
 
