@@ -20,6 +20,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly account: SimulatedAccount;
   readonly facts: RequestFacts;
+  readonly body: unknown;
   readonly at: number;
 }
 
@@ -38,7 +39,7 @@ export async function generate(
     response.writeHead(status, headers).end(text);
     return state.changed();
   }
-  const exchange: Exchange = { state, request, response, account, facts, at };
+  const exchange: Exchange = { state, request, response, account, facts, body: body.json, at };
   const limited = account.arrive(at);
   if (limited) return refuse(exchange, limited);
   const violation = findViolation(body.json, facts, body.bytes, state.options.rules ?? {});
@@ -120,7 +121,7 @@ function later(state: SimulatorState, delay: number, task: () => void): void {
   else task();
 }
 
-function settle({ state, request, account, facts, at }: Exchange, end: LedgerEntry['end'], output: number): void {
+function settle({ state, request, account, facts, body, at }: Exchange, end: LedgerEntry['end'], output: number): void {
   state.ledger.add({
     at,
     account: account.id,
@@ -130,6 +131,7 @@ function settle({ state, request, account, facts, at }: Exchange, end: LedgerEnt
     end,
     inputTokens: facts.inputTokens,
     outputTokens: output,
+    ...(state.options.keepBodies && { body }),
   });
   state.changed();
 }

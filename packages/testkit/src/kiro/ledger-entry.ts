@@ -15,4 +15,6 @@ export interface LedgerEntry {
   readonly inputTokens: number;
   /** Content frames handed to the socket. */
   readonly outputTokens: number;
+  /** The parsed body; only with `keepBodies`. */
+  readonly body?: unknown;
 }

@@ -36,6 +36,8 @@ export interface KiroSimulatorOptions extends ListenOptions {
   readonly contextWindow?: number;
   /** Requests kept for `ledger()`. Default 10 000. */
   readonly ledgerSize?: number;
+  /** Keep the bodies of requests in the ledger. Default false: load generators send large ones. */
+  readonly keepBodies?: boolean;
 }
 
 export interface SimulatorStats {

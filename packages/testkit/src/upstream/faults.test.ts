@@ -58,6 +58,25 @@ describe('what goes wrong at a simulated vendor', () => {
     expect(simulator.ledger().at(-1)).toMatchObject({ end: 'aborted', contentRecords: 1 });
   });
 
+  it('no word at all, until the reader leaves', async () => {
+    const leaving = new AbortController();
+    const asked = fetch(`${simulator.url}/v1/messages`, {
+      method: 'POST',
+      headers: HEADERS,
+      body: JSON.stringify({
+        model: 'm',
+        max_tokens: 9,
+        messages: [{ role: 'user', content: '[[sim: fault=silent]]' }],
+      }),
+      signal: leaving.signal,
+    });
+    await simulator.until(({ open }) => open === 1);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await simulator.until(({ open }) => open === 0);
+    expect(simulator.ledger().at(-1)).toMatchObject({ end: 'cut', status: 0, bytes: 0 });
+  });
+
   it('bodies that are no answer', async () => {
     expect(await ask('fault=empty')).toMatchObject({ status: 200, text: '' });
     expect((await ask('fault=html')).text).toContain('<!doctype html>');
@@ -102,6 +121,7 @@ describe('what goes wrong at a simulated vendor', () => {
 
   it('directives with a mistake in them', async () => {
     expect(await ask('tokns=4')).toMatchObject({ status: 400, text: expect.stringContaining('unknown key') });
+    expect(await ask('streamerror=first:nonsense')).toMatchObject({ status: 400 });
     expect(await ask('error=nonsense')).toMatchObject({ status: 400, text: expect.stringContaining('unknown error') });
     expect(() => simulator.script({ error: 'nonsense' })).toThrow('anthropic has no error "nonsense"');
   });

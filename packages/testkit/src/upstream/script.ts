@@ -46,7 +46,7 @@ export type Finish = 'stop' | 'tools' | 'max_tokens' | 'content_filter' | 'stop_
 
 /**
  * An error inside a stream that began with status 200: before everything (`first`), after the opening events (`start`),
- * after half of the content (`middle`), or after all content (`last`). The stream ends with it.
+ * after half of the content (`middle`), or after all content (`last`). The stream ends with it; whole answers have none.
  */
 export interface StreamErrorScript {
   readonly at: 'first' | 'start' | 'middle' | 'last';

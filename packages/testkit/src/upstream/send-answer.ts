@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { PacedStream, type Step, type StreamPlan } from '../stand-in/index.ts';
+import { DirectiveError, PacedStream, type Step, type StreamPlan } from '../stand-in/index.ts';
 import { type Answer, makeAnswer } from './answer.ts';
 import { composeStream, composeWhole } from './compose.ts';
 import { answerHeaders, type Exchange, refuse, settle } from './exchange.ts';
@@ -28,7 +28,10 @@ export function sendAnswer(
   extraHeaders: Readonly<Record<string, string>>,
 ): void {
   const { state, response, account, at } = exchange;
-  const { error, headDelay = 0, fault } = script;
+  const { error, headDelay = 0, fault, streamError } = script;
+  if (endpoint.kind === 'answer' && streamError?.name && !endpoint.format.streamErrors.includes(streamError.name)) {
+    throw new DirectiveError(`unknown stream error "${streamError.name}"`);
+  }
   if (error !== undefined) {
     later(state, headDelay, () => refuse(exchange, { error }, script.retryAfter));
     return;
