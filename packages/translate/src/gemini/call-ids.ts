@@ -6,41 +6,57 @@ const LONGEST_NAME = 40;
  * Ids for the function calls of one conversation. Google's clients may leave them out, every other dialect needs them.
  *
  * A call without an id gets its name and a number, the same in every request that repeats the conversation. A response belongs to
- * the call with its id or, without one, to the first call of that name that has no response yet.
+ * the call with its id or, without one, to the first call of that name that has no response yet. An id that no call has may belong
+ * to a call that came without one.
  */
 export class CallIds {
+  /** Of calls, in the client's own words. */
+  readonly #given: ReadonlySet<string>;
   readonly #used: Set<string>;
-  /** Calls without a response, oldest first. */
-  readonly #open = new Map<string, string[]>();
-  #made = 0;
+  /** Calls without a response, by name, oldest first: all of them, and those whose id is ours. */
+  readonly #open = new Map<string, Set<string>>();
+  readonly #openMade = new Map<string, Set<string>>();
+  #count = 0;
 
   constructor(contents: readonly Content[]) {
     const parts = contents.flatMap((content) => content.parts);
+    this.#given = new Set(parts.map((part) => part.functionCall?.id ?? ''));
     this.#used = new Set(parts.map((part) => part.functionCall?.id ?? part.functionResponse?.id ?? ''));
   }
 
   ofCall({ id: given, name }: FunctionCall): string {
     const id = given || this.#make(name);
-    const open = this.#open.get(name);
-    if (open) open.push(id);
-    else this.#open.set(name, [id]);
+    add(this.#open, name, id);
+    if (!given) add(this.#openMade, name, id);
     return id;
   }
 
-  ofResponse({ id, name }: FunctionResponse): string {
-    const open = this.#open.get(name) ?? [];
-    const known = id ? open.indexOf(id) : 0;
-    if (known >= 0 && open.length > 0) return open.splice(known, 1)[0] ?? this.#make(name);
-    return id || this.#make(name);
+  ofResponse({ id: given, name }: FunctionResponse): string {
+    const id = given && this.#given.has(given) ? given : first((given ? this.#openMade : this.#open).get(name));
+    if (id === undefined) return given || this.#make(name);
+    this.#open.get(name)?.delete(id);
+    this.#openMade.get(name)?.delete(id);
+    return id;
   }
 
   #make(name: string): string {
     const stem = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, LONGEST_NAME);
     for (;;) {
-      const id = `${stem}_${++this.#made}`;
+      const id = `${stem}_${++this.#count}`;
       if (this.#used.has(id)) continue;
       this.#used.add(id);
       return id;
     }
   }
+}
+
+function add(ids: Map<string, Set<string>>, name: string, id: string): void {
+  const known = ids.get(name);
+  if (known) known.add(id);
+  else ids.set(name, new Set([id]));
+}
+
+function first(ids: ReadonlySet<string> = new Set()): string | undefined {
+  const [id] = ids;
+  return id;
 }

@@ -115,6 +115,14 @@ describe('calls and responses', () => {
     expect(idsOf(contents)).toEqual(['b', 'f_2', 'f_1', 'f_1', 'b', 'f_2']);
   });
 
+  test('find each other by name where only the response has an id', () => {
+    const contents = [
+      { role: 'model', parts: [call('f', 'b'), call('f')] },
+      { role: 'user', parts: [response('f', 'x'), response('f', 'y')] },
+    ] as const;
+    expect(idsOf(contents)).toEqual(['b', 'f_1', 'f_1', 'y']);
+  });
+
   test('that nobody called get an id all the same', () => {
     expect(idsOf([{ role: 'user', parts: [response('f', 'x'), response('a.b:c')] }])).toEqual(['x', 'a_b_c_1']);
   });
