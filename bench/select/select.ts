@@ -1,56 +1,72 @@
 /**
- * What one pick costs the Redis server, by number of accounts and share of blocked ones.
+ * What one pick costs the Redis server, by strategy, number of accounts and share of blocked ones.
  *
- * Times are the server's own (`INFO commandstats`, microseconds per script call), so client and network do not count.
- * The pool is brought into its state through its public operations, then `PICKS` picks are measured; each is given back.
+ *     node bench/select/select.ts [all | strategy ...]      round_robin when none is named
+ *
+ * Times are the server's own (`INFO commandstats`, microseconds per script call), so client and network do not count; but
+ * it counts what it waits for a processor, hence the median of many short runs. The pool is brought into its state
+ * through its public operations, then `PICKS` picks are measured; each is given back.
  */
 
-import type { Lane, Member, Verdict } from '@sluice/pool';
+import { type Lane, type Member, STRATEGIES, type Strategy, type Verdict } from '@sluice/pool';
 import { RedisPool } from '@sluice/pool/redis';
 import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
 import { startRedis } from '@sluice/testkit/servers';
+import { print, type Row } from './table.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const BLOCKED = [0, 0.5, 0.9];
 const PICKS = 2_000;
-const BATCH = 50;
-
-const LANE: Lane = { group: 'main', model: 'opus' };
-const OTHER: Lane = { group: 'main', model: 'haiku' };
-
-interface Row {
-  readonly accounts: number;
-  readonly blocked: number;
-  readonly selectUs: number;
-  readonly reportUs: number;
-  /** A call of the first pick in a lane that has not seen any of these blocks yet. */
-  readonly catchUpUs: number;
-}
+const RUN = 50;
+const SESSIONS = 500;
 
 async function main(): Promise<void> {
+  const strategies = asked(process.argv.slice(2));
   await using server = await startRedis();
   const connection = connectRedis({ url: server.url, commandTimeoutMs: 10_000 });
   await connection.untilUp(5_000);
-  const rows: Row[] = [];
-  for (const accounts of SIZES) {
-    for (const share of BLOCKED) rows.push(await measure(connection, accounts, share));
+  for (const strategy of strategies) {
+    const rows: Row[] = [];
+    for (const accounts of SIZES) {
+      for (const share of BLOCKED) rows.push(await measure(connection, strategy, accounts, share));
+    }
+    print(strategy, rows);
   }
   connection.close();
-  print(rows);
 }
 
-async function measure(connection: RedisConnection, accounts: number, share: number): Promise<Row> {
+function asked(names: readonly string[]): readonly Strategy[] {
+  if (names.length === 0) return ['round_robin'];
+  if (names.includes('all')) return STRATEGIES;
+  const unknown = names.filter((name) => !STRATEGIES.some((strategy) => strategy === name));
+  if (unknown.length > 0)
+    throw new Error(`no such strategy: ${unknown.join(', ')}; there are ${STRATEGIES.join(', ')}`);
+  return STRATEGIES.filter((strategy) => names.includes(strategy));
+}
+
+async function measure(connection: RedisConnection, strategy: Strategy, accounts: number, share: number): Promise<Row> {
+  const lane: Lane = { group: 'main', model: 'opus', strategy };
+  const other: Lane = { group: 'main', model: 'haiku', strategy };
   await connection.client.flushall();
   const pool = new RedisPool({ connection, key: keyBuilder('sluice:')('kiro', 'pool', 'v1'), owner: 'bench' });
-  const members = Array.from(
-    { length: accounts },
-    (_, index): Member => ({ id: `acct-${index}`, priority: 0, weight: 1 }),
+  await pool.sync(
+    Array.from(
+      { length: accounts },
+      (_, index): Member => ({
+        id: `acct-${index}`,
+        priority: 0,
+        weight: strategy === 'weighted_random' ? 1 + (index % 3) : 1,
+      }),
+    ),
   );
-  await pool.sync(members);
-  await pool.select({ lane: OTHER, leaseId: 'opens-the-other-lane', tried: [] });
+  const select = (leaseId: string, line = lane) => {
+    const session = strategy === 'sticky' ? `session-${Math.floor(Math.random() * SESSIONS)}` : '';
+    return pool.select({ lane: line, leaseId, tried: [], session });
+  };
+  await select('opens-the-lane');
+  await select('opens-the-other-lane', other);
 
-  // Every account has one turn; the first `blocked` of them fail for an hour, in one run of the line.
-  const blocked = Math.floor(accounts * share);
+  // The first accounts of the list fail for an hour, in one run of the line.
   const verdict: Verdict = {
     type: 'failure',
     scope: 'account',
@@ -58,35 +74,41 @@ async function measure(connection: RedisConnection, accounts: number, share: num
     kind: 'quota_exceeded',
     until: Date.now() + 3_600_000,
   };
-  await inBatches(accounts, async (index) => {
-    const selection = await pool.select({ lane: LANE, leaseId: `setup-${index}`, tried: [] });
-    if (selection.outcome !== 'picked') throw new Error('setup found nobody to pick');
-    await pool.report(selection.lease, index < blocked ? verdict : { type: 'neutral' });
-  });
+  const blocked = Math.floor(accounts * share);
+  const block = async (index: number): Promise<void> => {
+    const lease = { id: `setup-${index}`, accountId: `acct-${index}`, owner: 'bench', lane, expiresAt: 0 };
+    await pool.report(lease, verdict);
+  };
+  for (let first = 0; first < blocked; first += RUN) await atOnce(first, Math.min(first + RUN, blocked), block);
 
   await connection.client.config('RESETSTAT');
-  await pool.select({ lane: OTHER, leaseId: 'catches-up', tried: [] });
+  await select('catches-up', other);
   const catchUpUs = await scriptMicroseconds(connection);
 
-  await connection.client.config('RESETSTAT');
   const leases: Awaited<ReturnType<typeof pool.select>>[] = [];
-  await inBatches(PICKS, async (index) => {
-    leases.push(await pool.select({ lane: LANE, leaseId: `pick-${index}`, tried: [] }));
+  const selectUs = await medianRun(connection, async (index) => {
+    leases.push(await select(`pick-${index}`));
   });
-  const selectUs = await scriptMicroseconds(connection);
-
-  await connection.client.config('RESETSTAT');
-  await inBatches(PICKS, async (index) => {
+  const reportUs = await medianRun(connection, async (index) => {
     const selection = leases[index];
     if (selection?.outcome === 'picked') await pool.report(selection.lease, { type: 'success' });
   });
-  return { accounts, blocked: share, selectUs, reportUs: await scriptMicroseconds(connection), catchUpUs };
+  return { accounts, blocked: share, selectUs, reportUs, catchUpUs };
 }
 
-async function inBatches(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  for (let start = 0; start < count; start += BATCH) {
-    await Promise.all(Array.from({ length: Math.min(BATCH, count - start) }, (_, offset) => work(start + offset)));
+/** Microseconds per call in the median of runs of `RUN` calls at once, `PICKS` calls in all. */
+async function medianRun(connection: RedisConnection, work: (index: number) => Promise<void>): Promise<number> {
+  const runs: number[] = [];
+  for (let first = 0; first < PICKS; first += RUN) {
+    await connection.client.config('RESETSTAT');
+    await atOnce(first, first + RUN, work);
+    runs.push(await scriptMicroseconds(connection));
   }
+  return runs.sort((one, other) => one - other)[runs.length >> 1] ?? Number.NaN;
+}
+
+async function atOnce(first: number, end: number, work: (index: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: end - first }, (_, offset) => work(first + offset)));
 }
 
 async function scriptMicroseconds(connection: RedisConnection): Promise<number> {
@@ -98,23 +120,6 @@ async function scriptMicroseconds(connection: RedisConnection): Promise<number> 
     usec += Number(match[2]);
   }
   return calls === 0 ? Number.NaN : usec / calls;
-}
-
-function print(rows: readonly Row[]): void {
-  const smallest = rows[0]?.selectUs ?? Number.NaN;
-  console.log('accounts  blocked  select us  ratio  report us  catching up, us a call');
-  for (const row of rows) {
-    console.log(
-      [
-        String(row.accounts).padStart(8),
-        `${row.blocked * 100} %`.padStart(8),
-        row.selectUs.toFixed(1).padStart(10),
-        (row.selectUs / smallest).toFixed(2).padStart(6),
-        row.reportUs.toFixed(1).padStart(10),
-        row.catchUpUs.toFixed(0).padStart(22),
-      ].join(' '),
-    );
-  }
 }
 
 await main();

@@ -64,6 +64,13 @@ export function strategyConformance(make: MakePool): void {
     expect(chiSquare(pairs(weighted), both)).toBeLessThan(CHI_SQUARE_999[24]);
   });
 
+  it('weighted_random stays fair with weights so small that its clock wears out', async () => {
+    await using bench = new Bench(make);
+    await bench.pool.sync(members(2).map((member, index) => ({ ...member, weight: 0.001 + index * 0.002 })));
+    const ids = await draws(bench, 'weighted_random', 5_000);
+    expect(chiSquare(tally(ids), [1, 3])).toBeLessThan(CHI_SQUARE_999[1]);
+  });
+
   it('random draws stay fair while accounts come and go', async () => {
     await using bench = new Bench(make);
     const weights = [4, 1, 2, 1];
@@ -80,7 +87,7 @@ export function strategyConformance(make: MakePool): void {
 }
 
 /** Values that chi-square exceeds by chance once in a thousand draws, by degrees of freedom. The lots here never change. */
-const CHI_SQUARE_999 = { 3: 16.27, 4: 18.47, 24: 51.18 } as const;
+const CHI_SQUARE_999 = { 1: 10.83, 3: 16.27, 4: 18.47, 24: 51.18 } as const;
 
 async function draws(bench: Bench, strategy: 'random' | 'weighted_random', count: number): Promise<string[]> {
   const leases: Lease[] = [];

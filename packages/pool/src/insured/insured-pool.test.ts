@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
-import { blame, LANE, members, NEUTRAL, picked, SUCCESS } from '../conformance/harness.ts';
+import { blame, LANE, laneOf, members, NEUTRAL, picked, SUCCESS } from '../conformance/harness.ts';
 import { poolConformance } from '../conformance/index.ts';
 import type { Pool } from '../index.ts';
 import { MemoryPool } from '../memory/index.ts';
@@ -152,6 +152,24 @@ describe('InsuredPool', () => {
     });
     time += 3_000;
     await pick();
+    await pool.close();
+  });
+
+  it('keeps sessions on their accounts while the primary is away', async () => {
+    const { patient, pool } = insure({ probeMs: 60_000 });
+    await pool.sync(members(4));
+    let leases = 0;
+    const turn = async (session: string) => {
+      const request = { lane: laneOf('sticky'), leaseId: `s${leases++}`, tried: [], session };
+      const { lease } = picked(await pool.select(request));
+      await pool.report(lease, SUCCESS);
+      return lease.accountId;
+    };
+    const before = [await turn('A'), await turn('B'), await turn('C')];
+    expect(before).toEqual(['a0', 'a1', 'a2']);
+    patient.mood = 'fails';
+    expect([await turn('C'), await turn('A'), await turn('B'), await turn('D')]).toEqual(['a2', 'a0', 'a1', 'a3']);
+    expect(pool.degraded).toBe(true);
     await pool.close();
   });
 

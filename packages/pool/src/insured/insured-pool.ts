@@ -46,7 +46,7 @@ const SLOW = 10;
  *
  * The first call that fails switches over and is itself answered by the stand-in; from then on nobody waits for the
  * primary, which is tried in the background. The stand-in knows the members, the last copy of everybody's state and
- * what this replica has reported since, and takes only its share of every limit. Reports made meanwhile are kept and
+ * what this replica has reported since and where it has seen sessions served, and takes only its share of every limit. Reports made meanwhile are kept and
  * told to the primary before it is used again, and so are all known blocks when it comes back empty; running leases are
  * handed over in both directions.
  */
@@ -68,7 +68,7 @@ export class InsuredPool implements Pool {
   #closed = false;
 
   constructor(options: InsuredPoolOptions) {
-    const { primary, owner, leaseMs, now, trip, slow } = options;
+    const { primary, owner, leaseMs, now, trip, slow, pin } = options;
     this.#options = options;
     this.#primary = primary;
     this.#patienceMs = options.patienceMs ?? 1_000;
@@ -80,6 +80,7 @@ export class InsuredPool implements Pool {
       ...(now && { now }),
       ...(trip && { trip }),
       ...(slow && { slow }),
+      ...(pin && { pin }),
     });
     this.#snapshots = setInterval(() => void this.#copy(), options.snapshotMs ?? 5_000);
     this.#snapshots.unref();
@@ -109,8 +110,10 @@ export class InsuredPool implements Pool {
     const asked = !this.#degraded;
     const answer = await this.#ask((pool) => pool.select(request));
     const selection = answer?.value ?? (await this.#standIn.select(request));
-    if (selection.outcome === 'picked') this.#running.set(selection.lease.id, selection.lease);
-    else if (asked && !answer) this.#disown(request);
+    if (selection.outcome === 'picked') {
+      this.#running.set(selection.lease.id, selection.lease);
+      if (answer) this.#standIn.remember(request, selection.lease.accountId);
+    } else if (asked && !answer) this.#disown(request);
     return selection;
   }
 

@@ -21,6 +21,11 @@ export class Line {
     return this.#members;
   }
 
+  /** Learns which account has served a session elsewhere. */
+  remember(session: string, accountId: string, now: number): void {
+    this.#order.remember?.(session, accountId, now);
+  }
+
   /** Gives the next account its turn. */
   take(pick: Pick): Member | undefined {
     return this.#order.take(pick);

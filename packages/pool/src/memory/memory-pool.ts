@@ -137,6 +137,11 @@ export class MemoryPool implements Pool {
     }
   }
 
+  /** Learns from a pick of another pool which account a session of a sticky lane keeps to. */
+  remember({ lane, session = '' }: SelectRequest, accountId: string): void {
+    if (strategyFor(lane, session) === 'sticky') this.#line(lane, session).remember(session, accountId, this.#now());
+  }
+
   /** One of `replicas` that pick without knowing of each other: together they keep the pace of a slowed pool. */
   takeShare(replicas: number): void {
     this.#pace.share(replicas);

@@ -1,8 +1,8 @@
 import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
 import { type RedisServer, startRedis } from '@sluice/testkit/servers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { blame, LANE, members, NEUTRAL, picked, SUCCESS, tally } from '../conformance/harness.ts';
-import type { Lease } from '../index.ts';
+import { blame, LANE, laneOf, members, NEUTRAL, picked, SUCCESS, tally } from '../conformance/harness.ts';
+import { type Lease, STRATEGIES } from '../index.ts';
 import { RedisPool } from './redis-pool.ts';
 
 const key = keyBuilder('sluice:')('kiro', 'pool', 'v1');
@@ -106,7 +106,12 @@ describe('the Redis pool on a server in trouble', () => {
     for (const verdict of [SUCCESS, blame({ scope: 'model', until: Date.now() + 60_000 })]) {
       await pool.report(await pick(), verdict);
     }
+    for (const strategy of STRATEGIES) {
+      const request = { lane: laneOf(strategy), leaseId: `one-of-${strategy}`, tried: [], session: 's' };
+      await pool.report(picked(await pool.select(request)).lease, NEUTRAL);
+    }
     const names = await connection.client.keys('*');
+    expect(names.filter((name) => /:(pins|pinned|sessions):/.test(name))).toHaveLength(3);
     const lasting: string[] = [];
     for (const name of names) if ((await connection.client.ttl(name)) === -1) lasting.push(name.slice(key.length));
     expect(lasting.sort()).toEqual(['', ':account:a0', ':account:a1', ':members', ':roster', ':waits:a1']);

@@ -25,6 +25,9 @@ export interface Order {
   /** Gives the next account its turn: one of the free ones of the lowest tier that this request has not tried. */
   take(pick: Pick): Member | undefined;
 
+  /** Learns which account has served a session. Only where sessions matter. */
+  remember?(session: string, accountId: string, now: number): void;
+
   /** True when it wants to be built anew although the member list is the same. */
   readonly worn?: boolean;
 }

@@ -22,6 +22,11 @@ export class Sticky implements Order {
     this.#turns.build(members);
   }
 
+  remember(session: string, accountId: string, now: number): void {
+    this.#pins.expire(now);
+    this.#pins.pin(session, accountId, now);
+  }
+
   take(pick: Pick): Member | undefined {
     this.#pins.expire(pick.now);
     const head = this.#head(pick);

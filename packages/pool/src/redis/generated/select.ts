@@ -5,7 +5,7 @@ export type SelectArg = 'lane' | 'strategy' | 'group' | 'model' | 'modelGroup' |
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: 'dc72fa932abe',
+  version: '9af7232beb1a',
   keys: 1,
   args: ['lane', 'strategy', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'session', 'pinMs', 'mostPins', 'now'],
   lua: `--[[
@@ -481,8 +481,13 @@ local function session_pins(lane, session, tried, now)
     end
   end
 
+  local function renew()
+    redis.call('ZADD', pinned, now + lane.pin_ms, session)
+  end
+
   local function pin(id)
     redis.call('HSET', pins, session, id)
+    renew()
     local sessions = count(id, 1)
     for _, key in ipairs({ pins_key, pinned_key, sessions_key }) do
       redis.call('EXPIRE', key .. lane.name, LANE_IDLE_SECONDS)
@@ -536,8 +541,9 @@ local function session_pins(lane, session, tried, now)
         unpin(redis.call('ZRANGE', pinned, 0, 0)[1])
       end
       load = pin(head.id)
+    else
+      renew()
     end
-    redis.call('ZADD', pinned, now + lane.pin_ms, session)
     if way == 'stay' then
       return { id = id, place = place, fit = fit }, nil
     end
