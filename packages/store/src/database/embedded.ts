@@ -11,6 +11,9 @@ const FOLDER = 'database';
 const UNFINISHED = 'database.new';
 const LOCK = 'database.lock';
 
+/** Its own 128 MB of buffers would be taken at once, for a database that fits into a fraction of them. */
+const SETTINGS = ['shared_buffers=16MB'];
+
 /**
  * The embedded database in `<dataDir>/database`, made when it is not there (a few seconds). It has one owner: a second
  * process is told who has it.
@@ -54,7 +57,7 @@ async function openFolder(dataDir: string): Promise<PGlite> {
 }
 
 async function start(folder: string): Promise<PGlite> {
-  return PGlite.create({ dataDir: folder, parsers: { [BIGINT]: safeInteger } });
+  return PGlite.create({ dataDir: folder, postgresqlconf: SETTINGS, parsers: { [BIGINT]: safeInteger } });
 }
 
 function asDatabase(pglite: PGlite, release: () => Promise<void>): Database {
