@@ -1,8 +1,8 @@
+import type { KeyIdentity } from './keys/index.ts';
+
 /**
- * Who calls us and whether they may. The one question the edge asks before it reads a body.
- *
- * Keys from the configuration answer it today; revocation, scopes and limits kept elsewhere answer it behind the same
- * port, which is why it is asynchronous and why a denial may name a time.
+ * Who calls us and whether they may. The one question the edge asks before it reads a body; what the key may be used for
+ * (`permits`) and how much (`LimitKeeper`) is asked when the request has been read.
  */
 export interface AccessControl {
   /** Never rejects: whatever goes wrong while finding out is a denial (no fail-open). */
@@ -30,18 +30,10 @@ export interface Allowed {
 
 export interface Denied {
   readonly outcome: 'denied';
-  /** 401: we do not know you. 403: we know you, but not from here or not for this. 429: not so much. */
-  readonly status: 401 | 403 | 429;
+  /** 401: we do not know you. 403: we know you, but not from here. 429: not so much. 503: we cannot find out who you are. */
+  readonly status: 401 | 403 | 429 | 503;
   /** Safe to send to the caller; the same text for every unknown key. */
   readonly message: string;
-  /** Seconds after which trying again makes sense; for 429. */
+  /** Seconds after which trying again makes sense; for 429 and 503. */
   readonly retryAfter?: number;
 }
-
-/** What may be known about a key outside of this room: never the key. */
-export interface KeyIdentity {
-  readonly name: string;
-}
-
-/** Who calls when no key is configured and we listen on loopback only. */
-export const ANONYMOUS: KeyIdentity = { name: 'anonymous' };

@@ -1,11 +1,34 @@
-/** Who calls us and whether they may. */
+/** Who calls us, what for and how much they may. Adapters: `@sluice/access/memory`, `@sluice/access/redis`. */
 
-export type { AccessControl, AccessDecision, AccessRequest, Allowed, Denied, KeyIdentity } from './access-control.ts';
-export { ANONYMOUS } from './access-control.ts';
-export type { Network } from './allow-list.ts';
-export { AllowList } from './allow-list.ts';
-export { clientAddress } from './client-address.ts';
+export type { AccessControl, AccessDecision, AccessRequest, Allowed, Denied } from './access-control.ts';
+export type { Network, ParsedNetwork } from './address/index.ts';
+export { AllowList, clientAddress, formatNetwork, parseNetwork } from './address/index.ts';
 export type { AccessSettings } from './key-access.ts';
 export { configuredAccess, KeyAccess } from './key-access.ts';
-export type { ConfiguredKey, KeyDirectory, KeyRecord } from './key-directory.ts';
-export { ConfiguredKeys, digestOf } from './key-directory.ts';
+export type {
+  ConfiguredKey,
+  KeyDirectory,
+  KeyEntry,
+  KeyIdentity,
+  KeyLimits,
+  KeyRecord,
+  KeyScopes,
+  KeyWriter,
+  LimitName,
+  ListedKey,
+  MintedKey,
+  RecognisedKey,
+} from './keys/index.ts';
+export {
+  ANONYMOUS,
+  ConfiguredKeys,
+  digestOf,
+  isLimited,
+  keyLimitsSchema,
+  keyScopesSchema,
+  LayeredKeys,
+  LIMIT_NAMES,
+  mintKey,
+  readRecord,
+  writeRecord,
+} from './keys/index.ts';

@@ -1,13 +1,15 @@
+import { type Clock, systemClock } from '@sluice/core';
+import type { AccessControl, AccessDecision, AccessRequest, Denied } from './access-control.ts';
+import { AllowList, clientAddress } from './address/index.ts';
 import {
-  type AccessControl,
-  type AccessDecision,
-  type AccessRequest,
   ANONYMOUS,
-  type Denied,
-} from './access-control.ts';
-import { AllowList } from './allow-list.ts';
-import { clientAddress } from './client-address.ts';
-import { type ConfiguredKey, ConfiguredKeys, digestOf, type KeyDirectory } from './key-directory.ts';
+  type ConfiguredKey,
+  ConfiguredKeys,
+  digestOf,
+  judgeKey,
+  type KeyDirectory,
+  type RecognisedKey,
+} from './keys/index.ts';
 import { presentedKey } from './presented-key.ts';
 
 const UNKNOWN: Denied = { outcome: 'denied', status: 401, message: 'The API key is missing or not valid.' };
@@ -15,6 +17,12 @@ const WRONG_PLACE: Denied = {
   outcome: 'denied',
   status: 403,
   message: 'This API key may not be used from this address.',
+};
+const CANNOT_TELL: Denied = {
+  outcome: 'denied',
+  status: 503,
+  message: 'API keys cannot be checked at the moment.',
+  retryAfter: 1,
 };
 const LOOPBACK = new AllowList([
   { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
@@ -27,6 +35,8 @@ export interface AccessSettings {
   readonly trustedProxies: number;
   /** Whether we listen on loopback only: without any key, that is the one case in which callers are let in. */
   readonly loopbackOnly: boolean;
+  /** Tells whether a key has expired. Default: the system's clock. */
+  readonly clock?: Clock;
 }
 
 /** {@link AccessControl} by API keys. */
@@ -43,31 +53,32 @@ export class KeyAccess implements AccessControl {
     const presented = presentedKey(request.rawHeaders, request.target);
     if (presented.outcome === 'refused') return { outcome: 'denied', status: 401, message: presented.message };
     const address = this.#clientAddress(request);
-    const from = address === undefined ? {} : { clientAddress: address };
-    if (this.#keys.empty) {
-      const open = this.#settings.loopbackOnly && address !== undefined && LOOPBACK.allows(address);
-      return open ? { outcome: 'allowed', key: ANONYMOUS, ...from } : UNKNOWN;
+    try {
+      if (await this.#keys.isEmpty()) return this.#withoutKeys(address);
+      if (presented.outcome === 'none') return UNKNOWN;
+      return this.#judge(await this.#keys.find(digestOf(presented.key)), address);
+    } catch {
+      // A directory that cannot answer has not vouched for anybody, nor called anybody unknown.
+      return CANNOT_TELL;
     }
-    if (presented.outcome === 'none') return UNKNOWN;
-    const record = await this.#find(presented.key);
-    if (record === undefined) return UNKNOWN;
-    if (record.allowList && (address === undefined || !record.allowList.allows(address))) return WRONG_PLACE;
-    return { outcome: 'allowed', key: record.identity, ...from };
+  }
+
+  #withoutKeys(address: string | undefined): AccessDecision {
+    const open = this.#settings.loopbackOnly && address !== undefined && LOOPBACK.allows(address);
+    return open ? { outcome: 'allowed', key: ANONYMOUS, clientAddress: address } : UNKNOWN;
+  }
+
+  #judge(found: RecognisedKey | undefined, address: string | undefined): AccessDecision {
+    const key = found && judgeKey(found, (this.#settings.clock ?? systemClock)());
+    if (!key) return UNKNOWN;
+    if (found.allowList && (address === undefined || !found.allowList.allows(address))) return WRONG_PLACE;
+    return { outcome: 'allowed', key, ...(address !== undefined && { clientAddress: address }) };
   }
 
   #clientAddress({ rawHeaders, remoteAddress }: AccessRequest): string | undefined {
     const { trustedProxies } = this.#settings;
     const forwardedFor = trustedProxies === 0 ? [] : valuesOf(rawHeaders, 'x-forwarded-for');
     return clientAddress(remoteAddress, forwardedFor, trustedProxies);
-  }
-
-  async #find(key: string) {
-    try {
-      return await this.#keys.find(digestOf(key));
-    } catch {
-      // A directory that cannot answer has not vouched for anybody.
-      return undefined;
-    }
   }
 }
 
