@@ -16,7 +16,7 @@ interface Room {
 
 const BELOW_APPS = [
   ...['core', 'eventstream', 'wire', 'translate', 'routing', 'redis', 'store', 'runtime'],
-  ...['pool', 'credentials', 'access', 'providers', 'dispatch'],
+  ...['pool', 'credentials', 'access', 'ledger', 'providers', 'dispatch'],
 ];
 
 /** Who may import whom. ARCHITECTURE.md prints this table for readers; this one is the law. */
@@ -31,7 +31,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   runtime: { mayImport: ['core'] },
   pool: { mayImport: ['core', 'redis'], adapterOnly: ['redis'] },
   credentials: { mayImport: ['core', 'redis'], adapterOnly: ['redis'] },
-  access: { mayImport: ['core', 'redis'], adapterOnly: ['redis'] },
+  access: { mayImport: ['core', 'redis', 'routing'], adapterOnly: ['redis'] },
+  ledger: { mayImport: ['core', 'redis'], adapterOnly: ['redis'] },
   providers: { mayImport: ['core', 'wire', 'translate', 'eventstream', 'credentials'], portOnly: ['credentials'] },
   dispatch: {
     mayImport: ['core', 'routing', 'pool', 'credentials', 'providers'],

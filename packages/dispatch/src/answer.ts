@@ -33,9 +33,11 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
   /** The upstream speaks the client's dialect: the batches carry its own bytes. */
   readonly passed: boolean;
   readonly #parts: AnswerParts;
-  readonly #onAbort = () => this.#end(departureOf(this.#parts.signal).state);
+  readonly #onAbort = () => this.#leave();
   #given = 0;
   #usage: Usage | undefined;
+  /** The upstream's own terminal record has been handed over; only the end of its bytes is missing. */
+  #told = false;
   #ended = false;
 
   constructor(parts: AnswerParts) {
@@ -69,7 +71,7 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
 
   /** A reader that stops before the terminal event is a client that left. */
   async return(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
-    this.#end(departureOf(this.#parts.signal).state);
+    this.#leave();
     await this.#parts.rest.return?.();
     return DONE;
   }
@@ -77,9 +79,15 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
   #watch(batch: readonly TurnEvent[]): void {
     for (const event of batch) {
       if (event.type === 'usage') this.#usage = event.usage;
+      else if (event.type === 'raw') this.#told ||= event.ends === true;
       else if (event.type === 'finish') this.#end('completed');
       else if (event.type === 'error') this.#end('upstream_error', event.failure);
     }
+  }
+
+  /** Whoever leaves after the last word of a passed-through answer has had all of it. */
+  #leave(): void {
+    this.#end(this.#told ? 'completed' : departureOf(this.#parts.signal).state);
   }
 
   #end(state: FinalState, failure?: Failure): void {

@@ -1,4 +1,4 @@
-import type { Strategy } from './strategy.ts';
+import type { Strategy } from '@sluice/core';
 
 /** The line in which accounts take turns: one per (group, model) of a provider. */
 export interface Lane {

@@ -1,5 +1,5 @@
+import type { Strategy } from '@sluice/core';
 import type { Lane } from '../selection.ts';
-import type { Strategy } from '../strategy.ts';
 
 /** Lanes are few and live as long as the process; their names are asked for with every pick and report. */
 const names = new Map<string, string>();

@@ -1,7 +1,7 @@
 import type { Failure, TurnEvent } from '@sluice/core';
 import { EventStreamError, headerText, type Message, MessageDecoder } from '@sluice/eventstream';
 import type { KiroTurnReader } from '@sluice/translate/kiro';
-import type { ByteSource } from '../http/index.ts';
+import { type ByteSource, letFinish } from '../http/index.ts';
 
 /** Far above any event Kiro sends, far below what a hostile length could make us hold. */
 const LARGEST_FRAME_BYTES = 4 * 1024 * 1024;
@@ -54,6 +54,9 @@ export class KiroAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
       if (this.#decoder.failure) throw this.#decoder.failure;
     } catch (error) {
       append(events, this.#breakOff(framingFailure(error)));
+      // Nothing after the damage can be read: there is no end to wait for.
+      void this.return();
+      return events;
     }
     if (this.#reader.ended) this.#stop();
     return events;
@@ -94,7 +97,7 @@ export class KiroAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
 
   #stop(): void {
     this.#over = true;
-    void this.#body.return();
+    letFinish(this.#body);
   }
 }
 

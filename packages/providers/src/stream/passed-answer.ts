@@ -28,6 +28,8 @@ export interface StreamObserver {
 }
 
 const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
+/** Longest that the end of the body may come behind the terminal record. */
+const LAST_BYTES_MS = 1_000;
 const BLANK_LINE = Buffer.from('\n\n');
 
 /**
@@ -39,7 +41,9 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
   readonly #observer: StreamObserver;
   readonly #withhold: ((record: Buffer) => boolean) | undefined;
   readonly #scanner = new RecordScanner();
-  #ended = false;
+  /** Said by the terminal record; told when the bytes are over, because a comment or two may still come. */
+  #terminal: TurnEvent | undefined;
+  #patience: NodeJS.Timeout | undefined;
   #over = false;
 
   /** `withhold` names records that are not the client's: the rest is then passed on record by record. */
@@ -60,6 +64,7 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
 
   async return(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
     this.#over = true;
+    clearTimeout(this.#patience);
     await this.#body.return();
     return DONE;
   }
@@ -87,15 +92,35 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
       if (!(error instanceof RangeError)) throw error;
       return this.#breakOff([], ENDLESS_RECORD);
     }
-    this.#ended ||= ends;
     const passed = this.#withhold ? Buffer.concat(shown) : bytes;
     const raw: TurnEvent = { type: 'raw', bytes: passed, payload, ...(ends && { ends }) };
-    return passed.length > 0 ? [raw, ...terminalLast(observed)] : terminalLast(observed);
+    const told = this.#withoutFinish(observed);
+    return passed.length > 0 ? [raw, ...told] : told;
+  }
+
+  /** Keeps the finish back. An error is told at once: before the commit point every moment counts. */
+  #withoutFinish(events: readonly TurnEvent[]): readonly TurnEvent[] {
+    if (events.length === 0) return events;
+    const error = events.find(({ type }) => type === 'error');
+    const finish = events.find(({ type }) => type === 'finish');
+    const others = events.filter((event) => event.type !== 'error' && event.type !== 'finish');
+    if (error) {
+      this.#over = true;
+      void this.#body.return();
+      return [...others, error];
+    }
+    if (finish && !this.#terminal) {
+      this.#terminal = finish;
+      this.#patience = setTimeout(() => void this.#body.return(), LAST_BYTES_MS);
+      this.#patience.unref();
+    }
+    return others;
   }
 
   #finish(): readonly TurnEvent[] {
     this.#over = true;
-    if (this.#ended) return [];
+    clearTimeout(this.#patience);
+    if (this.#terminal) return [this.#terminal];
     if (this.#body.failure) return this.#breakOff([], this.#body.failure);
     const last: TurnEvent[] = [];
     if (this.#scanner.rest > 0) {
@@ -119,11 +144,4 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     void this.#body.return();
     return [...events, { type: 'error', failure }];
   }
-}
-
-/** Usage may be told in the very record that ends the answer, or in one behind it. */
-function terminalLast(events: readonly TurnEvent[]): readonly TurnEvent[] {
-  if (events.length < 2) return events;
-  const terminal = events.filter(({ type }) => type === 'finish' || type === 'error');
-  return [...events.filter((event) => !terminal.includes(event)), ...terminal.slice(0, 1)];
 }

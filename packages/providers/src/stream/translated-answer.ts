@@ -1,6 +1,6 @@
 import type { Failure, TurnEvent } from '@sluice/core';
 import { SseReader, type SseRecord } from '@sluice/wire/sse';
-import type { ByteSource } from '../http/index.ts';
+import { type ByteSource, letFinish } from '../http/index.ts';
 import { ENDLESS_RECORD } from './stream-failure.ts';
 import type { TurnReader } from './turn-reader.ts';
 
@@ -48,7 +48,10 @@ export class TranslatedAnswer implements AsyncIterableIterator<readonly TurnEven
       if (!(error instanceof RangeError)) throw error;
       return this.#breakOff(events, ENDLESS_RECORD);
     }
-    if (this.#reader.ended) this.#stop();
+    if (this.#reader.ended) {
+      this.#over = true;
+      letFinish(this.#body);
+    }
     return events;
   }
 
@@ -68,12 +71,8 @@ export class TranslatedAnswer implements AsyncIterableIterator<readonly TurnEven
   }
 
   #breakOff(events: TurnEvent[], failure: Failure): readonly TurnEvent[] {
-    this.#stop();
-    return this.#reader.ended ? events : [...events, ...this.#reader.end(failure)];
-  }
-
-  #stop(): void {
     this.#over = true;
     void this.#body.return();
+    return this.#reader.ended ? events : [...events, ...this.#reader.end(failure)];
   }
 }

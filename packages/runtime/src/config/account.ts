@@ -2,7 +2,7 @@ import type { Account, AccountUrl } from '@sluice/core';
 import type { AccountConfig, Config, CooldownConfig } from './config.ts';
 
 const URL_KEYS = ['base_url', 'refresh_url', 'idc_refresh_url', 'usage_limits_url', 'token_url'] as const;
-const SETTING_KEYS = ['region', 'profile_arn', 'project'] as const;
+const SETTING_KEYS = ['region', 'profile_arn', 'project', 'organization', 'auth_header', 'send_reasoning'] as const;
 
 /** The half of a configured account that is safe to log. Its credentials stay behind in `credentials`. */
 export function toAccount(configured: AccountConfig): Account {
@@ -14,7 +14,7 @@ export function toAccount(configured: AccountConfig): Account {
   const settings: Record<string, string> = {};
   for (const key of SETTING_KEYS) {
     const setting = configured[key];
-    if (setting !== undefined) settings[key] = setting;
+    if (setting !== undefined) settings[key] = String(setting);
   }
   return {
     id: configured.id,

@@ -2,9 +2,6 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const OPEN = new Set([0x7b, 0x5b]);
-const CLOSE = new Set([0x7d, 0x5d]);
-const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** Where one top-level member stands in a JSON object's text; `end` is behind its value. */
 interface Member {
@@ -76,8 +73,12 @@ function topLevelMembers(body: Buffer, from: number): Member[] {
 
 function skipSpace(body: Buffer, from: number): number {
   let at = from;
-  while (SPACE.has(body[at] ?? 0)) at++;
+  while (isSpace(body[at])) at++;
   return at;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /** Index behind the closing quote of the string that begins at `from`. */
@@ -101,8 +102,8 @@ function valueEnd(body: Buffer, from: number): number {
       at = stringEnd(body, at);
       continue;
     }
-    if (OPEN.has(byte)) depth++;
-    else if (CLOSE.has(byte)) {
+    if (byte === 0x7b || byte === 0x5b) depth++;
+    else if (byte === 0x7d || byte === 0x5d) {
       if (depth === 0) return trimmedEnd(body, from, at);
       depth--;
       if (depth === 0) return at + 1;
@@ -114,6 +115,6 @@ function valueEnd(body: Buffer, from: number): number {
 
 function trimmedEnd(body: Buffer, from: number, end: number): number {
   let at = end;
-  while (at > from && SPACE.has(body[at - 1] ?? 0)) at--;
+  while (at > from && isSpace(body[at - 1])) at--;
   return at;
 }

@@ -1,5 +1,5 @@
+import type { Strategy } from '@sluice/core';
 import type { PinPolicy } from '../../policy.ts';
-import type { Strategy } from '../../strategy.ts';
 import { LeastInFlight } from './least-in-flight.ts';
 import { ListOrder } from './list-order.ts';
 import type { Order } from './order.ts';

@@ -36,6 +36,11 @@ export const accountSection = z.strictObject({
   region: text().optional().describe('Region of a Kiro account'),
   profile_arn: text().optional().describe('Profile of a Kiro account'),
   project: text().optional().describe('Google Cloud project of an antigravity account'),
+  organization: text().optional().describe('OpenAI organization of an openai account'),
+  auth_header: text()
+    .optional()
+    .describe('Header that carries the key of an openai account, such as api-key; absent: Authorization: Bearer'),
+  send_reasoning: boolean().optional().describe("In place of its provider's, for openai accounts"),
   base_url: httpUrl().optional().describe("In place of its provider's"),
   refresh_url: httpUrl().optional().describe("In place of its provider's"),
   idc_refresh_url: httpUrl().optional().describe("In place of its provider's"),

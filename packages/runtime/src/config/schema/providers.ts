@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ANTIGRAVITY_MODELS, CLAUDE_MODELS, CODEX_MODELS, KIRO_MODELS, type ModelEntry } from '../models.ts';
 import { cooldownOverrides, kiroCooldownOverrides } from './auth-manager.ts';
-import { duration, httpUrl, integer, secret, text } from './scalars.ts';
+import { boolean, duration, httpUrl, integer, secret, text } from './scalars.ts';
 
 const modelEntry = z.strictObject({
   match: text().describe('Name a client asks for; * stands for anything. The first entry that matches counts'),
@@ -79,6 +79,7 @@ const codex = z
 const antigravity = z
   .strictObject({
     ...provider('https://cloudcode-pa.googleapis.com', ANTIGRAVITY_MODELS),
+    user_agent: text().optional().describe('Sent as user-agent; the service turns old versions of its client away'),
     more_base_urls: z
       .array(httpUrl())
       .default([])
@@ -89,6 +90,13 @@ const antigravity = z
   })
   .prefault({});
 
-const openai = z.strictObject(provider('https://api.openai.com/v1')).prefault({});
+const openai = z
+  .strictObject({
+    ...provider('https://api.openai.com/v1'),
+    send_reasoning: boolean()
+      .default(false)
+      .describe('Hand thoughts of earlier turns back as reasoning_content, where a server wants them'),
+  })
+  .prefault({});
 
 export const providersSection = z.strictObject({ kiro, claude, codex, antigravity, openai }).prefault({});

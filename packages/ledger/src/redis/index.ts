@@ -1,0 +1,3 @@
+/** The ledger's way from gateways to control: a Redis stream. */
+export { sendToStream, usageStreamKey } from './stream.ts';
+export { StreamReader, type StreamReaderOptions } from './stream-reader.ts';
