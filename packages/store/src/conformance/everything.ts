@@ -8,9 +8,11 @@ import { testRecords } from './records.ts';
 import { testRouting } from './routing.ts';
 import { testUsage } from './usage.ts';
 import { testUsageModel } from './usage-model.ts';
+import { testValues } from './values.ts';
 
 /** What every database must do, whichever server runs it. */
 export function testEverything(database: () => Database): void {
+  describe('values', () => testValues(database));
   describe('migrations', () => testMigrations(database));
   describe('accounts', () => testAccounts(database));
   describe('routing', () => testRouting(database));

@@ -27,6 +27,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     types: { getTypeParser },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
+  // The pool listens to idle connections only; one that breaks in use would end the process. Its next statement rejects.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   let closed: Promise<void> | undefined;
   return {

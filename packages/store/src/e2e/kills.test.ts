@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@sluice/testkit/servers';
 import { afterAll, expect, test } from 'vitest';
-import { killMigrators, killWriters } from './index.ts';
+import { killInitialisations, killMigrators, killWriters } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-kills-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,4 +21,8 @@ test('a migration killed anywhere is finished by the next migrator, embedded', a
 test('a migration killed anywhere is finished by the next migrator, on Postgres', async () => {
   await using server = await startPostgres();
   expect(await killMigrators({ url: server.url }, 4)).toMatchObject({ kills: 4, whole: 4 });
+});
+
+test('a first start that was killed is made good by the next', async () => {
+  expect(await killInitialisations(folder, 1)).toMatchObject({ kills: 1, opened: 1 });
 });
