@@ -19,16 +19,19 @@ import {
 } from '@sluice/runtime';
 import { USAGE_SPLITS } from '@sluice/translate/usage';
 import { dialectOf } from '../dialects/index.ts';
-import { answerError } from '../edge/exchange.ts';
+import { errorAnswer } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
 import { Legacy, RolloutWatch, rolloutOf } from '../legacy/index.ts';
 import { GatewayObserver } from '../observe/observer.ts';
+import { PriceTable } from '../observe/prices.ts';
 import { watchState } from '../observe/watch-state.ts';
 import { Heartbeat } from '../respond/heartbeat.ts';
 import { createApp } from '../routes/app.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
 import { healthSource } from './health-source.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import { keepSecrets } from './keep-secrets.ts';
 import { createProviders } from './providers.ts';
 import { modelsOf, snapshotOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
@@ -45,6 +48,8 @@ export interface GatewayOptions {
   readonly secrets: SecretRegistry;
   /** How `config` was loaded; its file is then followed for changes of the rollout. */
   readonly source?: ConfigRequest;
+  /** Where usage goes when this process keeps the books itself; absent: through Redis, where there is one. */
+  readonly ledger?: Ledger;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -68,6 +73,7 @@ export async function startGateway({
   metrics,
   secrets,
   source,
+  ledger: ownLedger,
   alsoDrain = [],
 }: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
@@ -78,13 +84,14 @@ export async function startGateway({
   });
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
   const accounts = config.accounts.map(toAccount);
-  const providers = createProviders(config);
+  const providers = keepSecrets(createProviders(config), secrets);
   const seeding = seedCredentials(config, tokens.store, (error) => observer.storeAway(error));
   await seeding.firstTry;
   const parts = { config, providers, stores: tokens, observer };
   const keeper = createTokenKeeper(parts);
   // A spool that cannot be read may hold the only copy of a token: better not to start than to burn it.
   await keeper.recovered();
+  const ledger = ownLedger ?? (await openLedger(config, stores, observer));
   const upstreams = await openUpstreams(config, accounts, providers, stores, keeper);
   const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
   const routing = snapshotOf(config, accounts, new Set(providers.keys()));
@@ -118,6 +125,7 @@ export async function startGateway({
       dispatcher.close();
       await sweep.stop();
       await keeper.close();
+      await ledger.close();
       for (const pool of pools.values()) await pool.close();
       await stores.close();
     },
@@ -152,6 +160,8 @@ export async function startGateway({
       { trustedProxies: config.server.trusted_proxies, loopbackOnly: isLoopbackHost(config.server.host) },
     ),
     dispatcher,
+    ledger: ledger.sink,
+    prices: new PriceTable(config.usage.prices),
     abilities: providers,
     routing: () => routing,
     legacy,
@@ -172,13 +182,7 @@ export async function startGateway({
   });
   const server = createHttpServer({
     listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-    refuse: (incoming, outgoing, status, message) => {
-      const requestId = requestIdOf(incoming);
-      answerError(
-        { incoming, outgoing, requestId, dialect: dialectOf(incoming), receivedAt: Date.now() },
-        { status, message },
-      );
-    },
+    refusal: (head, { status, message }) => errorAnswer(dialectOf(head), requestIdOf(head), { status, message }),
   });
   servers.push(server);
   server.listen(config.server.port, config.server.host);

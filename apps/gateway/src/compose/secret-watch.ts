@@ -17,7 +17,8 @@ export function watchSecrets(store: CredentialStore, secrets: SecretRegistry): C
   };
 }
 
-const SECRET_FIELDS = ['access_token', 'refresh_token', 'api_key', 'id_token', 'client_secret'] as const;
+/** A client that was registered for one login is as private as the login. */
+const SECRET_FIELDS = ['access_token', 'refresh_token', 'api_key', 'id_token', 'client_id', 'client_secret'] as const;
 
 function register(record: CredentialRecord, secrets: SecretRegistry): void {
   for (const field of SECRET_FIELDS) {

@@ -1,3 +1,4 @@
+import type { KeyIdentity } from '@sluice/access';
 import { parseJsonBody } from '@sluice/wire/json';
 import type { PathFacts } from '../dialects/dialect.ts';
 import type { Services } from '../routes/services.ts';
@@ -5,7 +6,7 @@ import { answerError, type Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
 
 export type Admission =
-  | { readonly outcome: 'admitted'; readonly body: AdmittedBody }
+  | { readonly outcome: 'admitted'; readonly key: KeyIdentity; readonly body: AdmittedBody }
   /** It has been answered: with an error, or by the legacy service. */
   | { readonly outcome: 'refused' };
 
@@ -17,7 +18,8 @@ export interface AdmittedBody {
 
 /** Key first, body second: nothing of a body is read for a caller that may not send one. `path` is what the URL says about the request. */
 export async function admit(exchange: Exchange, services: Services, path: PathFacts): Promise<Admission> {
-  if (!(await authorize(exchange, services))) return { outcome: 'refused' };
+  const key = await authorize(exchange, services);
+  if (!key) return { outcome: 'refused' };
   const body = await readBody(exchange.incoming, services.bodyLimit);
   if (body.outcome === 'gone') return { outcome: 'refused' };
   if (body.outcome === 'refused') {
@@ -34,18 +36,18 @@ export async function admit(exchange: Exchange, services: Services, path: PathFa
     await services.legacy.forward(exchange, elsewhere, body.bytes);
     return { outcome: 'refused' };
   }
-  return { outcome: 'admitted', body: { bytes: body.bytes, json: json.value } };
+  return { outcome: 'admitted', key, body: { bytes: body.bytes, json: json.value } };
 }
 
-/** Whether the caller may use this gateway at all; answers 401, 403 or 429 when not. */
-export async function authorize(exchange: Exchange, services: Services): Promise<boolean> {
+/** The caller's key, when it may use this gateway at all; answers with an error when not. */
+export async function authorize(exchange: Exchange, services: Services): Promise<KeyIdentity | undefined> {
   const { incoming } = exchange;
   const decision = await services.access.authorize({
     rawHeaders: incoming.rawHeaders,
     target: incoming.url ?? '',
     remoteAddress: incoming.socket.remoteAddress,
   });
-  if (decision.outcome === 'allowed') return true;
+  if (decision.outcome === 'allowed') return decision.key;
   answerError(exchange, decision);
-  return false;
+  return undefined;
 }

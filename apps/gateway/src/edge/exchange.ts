@@ -19,16 +19,39 @@ export interface Exchange {
 export function answerError(exchange: Exchange, error: ClientError): void {
   const { outgoing, dialect, requestId } = exchange;
   if (outgoing.headersSent || outgoing.destroyed) return;
-  const body = dialect.errorBody(error, requestId);
-  const headers: Record<string, string | number> = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'x-request-id': requestId,
-    ...dialect.idHeaders(requestId),
-  };
-  if (error.retryAfter !== undefined) headers['retry-after'] = error.retryAfter;
+  const { headers, body } = errorAnswer(dialect, requestId, error);
   outgoing.writeHead(error.status, headers).end(body);
   if (!exchange.incoming.complete) swallowRest(exchange.incoming);
+}
+
+/** An error answer in a dialect, for whoever has an outgoing message to put it on. */
+export function errorAnswer(
+  dialect: ClientDialect,
+  requestId: string,
+  error: ClientError,
+): { readonly headers: Readonly<Record<string, string | number>>; readonly body: string } {
+  const body = dialect.errorBody(error, requestId);
+  return {
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'x-request-id': requestId,
+      ...dialect.idHeaders(requestId),
+      ...(error.retryAfter !== undefined && retryHeaders(error.retryAfter)),
+    },
+    body,
+  };
+}
+
+/** Seconds that clients may be asked to wait in silence. */
+const LONGEST_SILENT_WAIT = 60;
+
+/**
+ * The SDKs of Anthropic and OpenAI try again by themselves, twice, and wait as long as they are told to: an hour of it looks like a
+ * hang. Where the wait is long they are told to report the error instead; `retry-after` still says when trying makes sense.
+ */
+function retryHeaders(seconds: number): Record<string, string | number> {
+  return { 'retry-after': seconds, ...(seconds > LONGEST_SILENT_WAIT && { 'x-should-retry': 'false' }) };
 }
 
 /** Answers with a JSON text. */

@@ -1,6 +1,7 @@
 import type { Account, DialectId } from '@sluice/core';
 import type { RefreshAlarm, RefreshEvent } from '@sluice/credentials';
 import type { DispatchObserver, FailedAttempt, PoolChange, TurnRecord } from '@sluice/dispatch';
+import type { DeliveryTrouble } from '@sluice/ledger';
 import type { Logger, Metrics } from '@sluice/runtime';
 import { requestTypeOf } from './request-type.ts';
 
@@ -144,6 +145,13 @@ export class GatewayObserver implements DispatchObserver {
 
   leads(leads: boolean): void {
     this.#log.info({ leads }, leads ? 'renews tokens for all replicas' : 'another replica renews tokens');
+  }
+
+  /** Usage records cannot be handed over, or can be again, or had to be given up. */
+  ledgerTrouble(trouble: DeliveryTrouble): void {
+    if (trouble.type === 'recovered') this.#log.info('usage records are delivered again');
+    else if (trouble.type === 'stuck') this.#log.error({ err: trouble.error }, 'usage records wait for delivery');
+    else this.#log.error({ entries: trouble.entries }, 'usage records were lost');
   }
 
   redisStatus(status: 'up' | 'down'): void {

@@ -1,12 +1,14 @@
 import type { AccessControl } from '@sluice/access';
 import type { Clock, ProviderId } from '@sluice/core';
 import type { Dispatcher } from '@sluice/dispatch';
+import type { UsageSink } from '@sluice/ledger';
 import type { Provider } from '@sluice/providers';
 import type { RoutingSnapshot } from '@sluice/routing';
 import type { Drain } from '@sluice/runtime';
 import type { UsageSplit } from '@sluice/translate/usage';
 import type { Legacy } from '../legacy/index.ts';
 import type { GatewayObserver } from '../observe/observer.ts';
+import type { PriceTable } from '../observe/prices.ts';
 import type { Heartbeat } from '../respond/heartbeat.ts';
 
 export type Abilities = Pick<Provider, 'operations' | 'dialects'>;
@@ -15,6 +17,9 @@ export type Abilities = Pick<Provider, 'operations' | 'dialects'>;
 export interface Services {
   readonly access: AccessControl;
   readonly dispatcher: Dispatcher;
+  /** Where usage is written down, and what it costs. */
+  readonly ledger: UsageSink;
+  readonly prices: PriceTable;
   /** What each provider can do and which dialects it takes as they are. */
   readonly abilities: ReadonlyMap<ProviderId, Abilities>;
   /** The current routing snapshot; read anew for every request. */

@@ -5,6 +5,7 @@ import { answerError, type Exchange } from '../edge/exchange.ts';
 import { sessionOf } from '../edge/session.ts';
 import { sourceOf } from '../edge/source.ts';
 import { traceTurn } from '../observe/trace-turn.ts';
+import { UsageEntry } from '../observe/usage-entry.ts';
 import { clientErrorOf } from '../respond/client-error.ts';
 import { StreamedAnswer } from '../respond/streamed-answer.ts';
 import { answerWhole } from '../respond/whole-answer.ts';
@@ -36,6 +37,8 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
   try {
     const [{ provider }] = route.candidates;
     const trace = traceTurn(incoming.headers, { provider, model: turn.model, dialect: dialect.id });
+    const facts = { provider, model: turn.model, dialect: dialect.id, operation, apiKeyId: admitted.key.id };
+    const entry = new UsageEntry(services.ledger, services.prices, facts, services.clock());
     const dispatching = services.dispatcher.dispatch({
       requestId,
       turn,
@@ -45,12 +48,16 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
       ...(passable && { source: sourceOf(dialect.id, operation, admitted.body, incoming.headers) }),
       candidates: route.candidates,
       signal: controller.signal,
-      onEnd: trace.ended,
+      onEnd: (record) => {
+        trace.ended(record);
+        entry.ended(record);
+      },
     });
     const result = await (turn.stream ? streamed : whole)(exchange, services, asked, dispatching, controller.signal);
     if (result.outcome === 'refused') {
       services.observer.refused(provider, turn.model, dialect.id, result.reason);
       trace.refused(result.failure);
+      entry.refused(result, services.clock());
     }
   } finally {
     exchange.outgoing.off('close', onClose);

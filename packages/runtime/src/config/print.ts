@@ -30,7 +30,7 @@ function mask(value: unknown, key: string): unknown {
   return isSecretKey(key) ? maskSecret(value) : maskUrl(value);
 }
 
-const DURATION_KEY = /_(interval|timeout|time|ttl|notice|grace|max_wait)$|^max_wait$/;
+const DURATION_KEY = /_(interval|timeout|time|ttl|notice|grace|max_wait)$|^max_wait$|^keep_(requests|hours|days)$/;
 const DURATION_SECTION = new Set(['refresh_lead', 'cooldown', 'quota_backoff']);
 
 function mapNumbers(value: unknown, key = '', section = ''): unknown {

@@ -13,6 +13,7 @@ import {
   stateSection,
   tracingSection,
 } from './server.ts';
+import { usageSection } from './usage.ts';
 
 /** The whole file: section 2 of the contract, and our additions with defaults. Input is a raw tree (all scalars text). */
 export const configSchema = z.strictObject({
@@ -31,6 +32,7 @@ export const configSchema = z.strictObject({
   routing: routingSection,
   providers: providersSection,
   accounts: z.array(accountSection).default([]).describe('Where control runs, copied to the database at its start'),
+  usage: usageSection,
   legacy: legacySection,
   log: logSection,
   tracing: tracingSection,

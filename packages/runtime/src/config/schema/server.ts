@@ -49,6 +49,10 @@ export const adminSection = z
     host: host().default('127.0.0.1').describe('Address to listen on'),
     port: port().default(8081).describe('TCP port; 0 takes any free one'),
     token: secret().optional().describe('Bearer token; absent: one is generated and printed'),
+    viewer_token: secret().optional().describe('A second bearer token, which may look and change nothing'),
+    allow_private_urls: boolean()
+      .default(false)
+      .describe('Accounts made through the API may name addresses inside private networks and on this machine'),
   })
   .prefault({});
 

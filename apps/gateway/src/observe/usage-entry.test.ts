@@ -1,0 +1,78 @@
+import type { Usage } from '@sluice/core';
+import type { TurnRecord } from '@sluice/dispatch';
+import type { ClosedRequest, OpenedRequest, UsageSink } from '@sluice/ledger';
+import { describe, expect, test } from 'vitest';
+import { PriceTable } from './prices.ts';
+import { UsageEntry } from './usage-entry.ts';
+
+const USAGE: Usage = {
+  inputTokens: 1_000,
+  cacheReadTokens: 10_000,
+  cacheWriteTokens: 100,
+  outputTokens: 50,
+  source: 'reported',
+};
+const FACTS = { provider: 'kiro', model: 'm', dialect: 'openai-chat', operation: 'generate' } as const;
+const RECORD: TurnRecord = {
+  requestId: 'r',
+  provider: 'claude',
+  accountId: 'c1',
+  model: 'm',
+  upstreamModel: 'claude-x',
+  operation: 'generate',
+  state: 'completed',
+  attempts: 2,
+  usage: USAGE,
+  firstEventMs: 10.4,
+  overheadMs: 1,
+  totalMs: 99.6,
+};
+
+function sink() {
+  const opened: OpenedRequest[] = [];
+  const closed: ClosedRequest[] = [];
+  const port: UsageSink = { opened: (record) => opened.push(record), closed: (record) => closed.push(record) };
+  return { opened, closed, port };
+}
+
+describe('a line in the ledger', () => {
+  test('is opened at once and closed once, whatever is said afterwards', () => {
+    const { opened, closed, port } = sink();
+    const entry = new UsageEntry(port, new PriceTable([]), { ...FACTS, apiKeyId: 'key_1' }, 5_000);
+    expect(opened).toMatchObject([{ openedAt: 5_000, apiKeyId: 'key_1', requestType: 'chat', dialect: 'openai-chat' }]);
+    entry.ended(RECORD);
+    entry.ended({ ...RECORD, state: 'client_gone' });
+    expect(closed).toHaveLength(1);
+    expect(closed[0]).toMatchObject({
+      id: opened[0]?.id,
+      provider: 'claude',
+      accountId: 'c1',
+      outcome: 'completed',
+      closedAt: 5_100,
+      firstEventMs: 10,
+      usage: USAGE,
+    });
+    expect(closed[0]).not.toHaveProperty('costMicros');
+  });
+
+  test.each([
+    ['gone', 'client_gone'],
+    ['exhausted', 'upstream_error'],
+  ] as const)('refused as %s is %s', (reason, outcome) => {
+    const { closed, port } = sink();
+    const entry = new UsageEntry(port, new PriceTable([]), FACTS, 5_000);
+    const failure = { kind: 'overloaded', scope: 'none', retryable: true, message: 'x' } as const;
+    entry.refused({ outcome: 'refused', reason, failure, attempts: 3 }, 5_020);
+    expect(closed).toMatchObject([{ outcome, attempts: 3, failureKind: 'overloaded', latencyMs: 20 }]);
+  });
+});
+
+test('cost is counted per kind of token, in millionths, by the first price that fits', () => {
+  const prices = new PriceTable([
+    { model: 'claude-*', input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 },
+    { model: '*', input: 1, output: 2 },
+  ]);
+  expect(prices.cost('claude-x', USAGE)).toBe(3_000 + 3_000 + 375 + 750);
+  expect(prices.cost('other', USAGE)).toBe(1_000 + 10_000 + 100 + 100);
+  expect(new PriceTable([]).cost('claude-x', USAGE)).toBeUndefined();
+});

@@ -1,0 +1,78 @@
+import { type DialectId, makeId, type Operation, type ProviderId, type Usage } from '@sluice/core';
+import type { DispatchResult, TurnRecord } from '@sluice/dispatch';
+import type { OpenedRequest, UsageSink } from '@sluice/ledger';
+import type { PriceTable } from './prices.ts';
+import { requestTypeOf } from './request-type.ts';
+
+export interface UsageFacts {
+  /** Where the request is going first; the account that answers may be another provider's. */
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly dialect: DialectId;
+  readonly operation: Operation;
+  readonly apiKeyId?: string | undefined;
+}
+
+/** One request's line in the ledger: opened at dispatch, closed exactly once however it ends. */
+export class UsageEntry {
+  readonly #sink: UsageSink;
+  readonly #prices: PriceTable;
+  readonly #opened: OpenedRequest;
+  #closed = false;
+
+  constructor(sink: UsageSink, prices: PriceTable, facts: UsageFacts, now: number) {
+    this.#sink = sink;
+    this.#prices = prices;
+    const { provider, model, dialect, operation, apiKeyId } = facts;
+    this.#opened = {
+      id: makeId('use'),
+      openedAt: now,
+      provider,
+      model,
+      dialect,
+      requestType: requestTypeOf(dialect, operation),
+      ...(apiKeyId !== undefined && { apiKeyId }),
+    };
+    sink.opened(this.#opened);
+  }
+
+  /** What this much usage of this model costs in millionths of the price table's currency; undefined without a price. */
+  costOf(upstreamModel: string, usage: Usage | undefined): number | undefined {
+    return usage && this.#prices.cost(upstreamModel, usage);
+  }
+
+  /** An account answered, and this is how that ended. */
+  ended(record: TurnRecord): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { provider, accountId, state, attempts, usage, failure, totalMs, firstEventMs } = record;
+    const costMicros = this.costOf(record.upstreamModel, usage);
+    this.#sink.closed({
+      ...this.#opened,
+      provider,
+      accountId,
+      closedAt: this.#opened.openedAt + Math.round(totalMs),
+      outcome: state,
+      attempts,
+      latencyMs: Math.round(totalMs),
+      firstEventMs: Math.round(firstEventMs),
+      ...(usage && { usage }),
+      ...(costMicros !== undefined && { costMicros }),
+      ...(failure && { failureKind: failure.kind }),
+    });
+  }
+
+  /** No account answered. */
+  refused(result: Extract<DispatchResult, { outcome: 'refused' }>, now: number): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#sink.closed({
+      ...this.#opened,
+      closedAt: now,
+      outcome: result.reason === 'gone' ? 'client_gone' : 'upstream_error',
+      attempts: result.attempts,
+      failureKind: result.failure.kind,
+      latencyMs: Math.max(0, now - this.#opened.openedAt),
+    });
+  }
+}
