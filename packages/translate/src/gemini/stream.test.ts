@@ -45,7 +45,6 @@ describe('the exact text of', () => {
       ]),
     ).toBe(
       'data: {"candidates":[{"content":{"parts":[{"text":"H\\"i"}],"role":"model"},"index":0}],' +
-        '"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":0,"totalTokenCount":3},' +
         '"modelVersion":"gemini-2.5-pro","responseId":"msg_1"}\n\n',
     );
     expect(stream.push([{ type: 'text-end' }, { type: 'usage', usage }, finish])).toBe(
@@ -62,6 +61,14 @@ describe('the exact text of', () => {
         '"details":[{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"req_1"}]}}\n\n',
     );
   });
+});
+
+test('counts never go back: an estimate is told at the end only, where the upstream told nothing', () => {
+  const [spoken, ended] = recordsOf([text('a'), [finish]]);
+  expect(spoken).not.toHaveProperty('usageMetadata');
+  expect(ended).toMatchObject({ usageMetadata: { promptTokenCount: 3, totalTokenCount: 3 } });
+  const [early, late] = recordsOf([[{ type: 'usage', usage }, ...text('a')], [finish]]);
+  expect(late).toMatchObject({ usageMetadata: early.usageMetadata });
 });
 
 test('what was said before a failure in the same batch is said', () => {

@@ -12,14 +12,15 @@ const NO_PARTS: readonly ContentPart[] = [{ text: '' }];
 /**
  * Turns the events of one answer into the text of a Gemini stream, one string per upstream batch and one record per string.
  *
- * Whatever the events, the last record holds a `finishReason` or an `error`, and nothing more comes. Every record carries the token
- * counts known by then.
+ * Whatever the events, the last record holds a `finishReason` or an `error`, and nothing more comes. Records carry the token counts
+ * the upstream has told by then, the last one at least an estimate: counts in a stream never go back, and an estimate might have to.
  */
 export class GeminiStream {
   readonly #options: AnswerOptions;
   readonly #framer: RecordFramer;
   readonly #parts: AnswerParts;
   #usage: Usage;
+  #told = false;
   #tail: string | undefined;
   #ended = false;
 
@@ -65,6 +66,7 @@ export class GeminiStream {
 
   #count(usage: Usage): void {
     this.#usage = usage;
+    this.#told = true;
     this.#tail = undefined;
   }
 
@@ -76,6 +78,7 @@ export class GeminiStream {
   #finish(reason: string): string {
     const parts = this.#parts.drain();
     this.#ended = true;
+    if (!this.#told) this.#count(this.#usage);
     return this.#framer.record(this.#record(parts.length > 0 ? parts : NO_PARTS, `"finishReason":"${reason}",`), true);
   }
 
@@ -89,7 +92,7 @@ export class GeminiStream {
   /** Put together as text: all but the parts is the same in nearly every record. */
   #record(parts: readonly ContentPart[], finish: string): string {
     this.#tail ??= JSON.stringify({
-      usageMetadata: toUsageMetadata(this.#usage),
+      ...(this.#told && { usageMetadata: toUsageMetadata(this.#usage) }),
       modelVersion: this.#options.model,
       responseId: this.#options.messageId,
     }).slice(1);
