@@ -30,15 +30,16 @@ import { createApp } from '../routes/app.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
 import { healthSource } from './health-source.ts';
-import { type Ledger, openLedger } from './ledger.ts';
 import { keepSecrets } from './keep-secrets.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { createProviders } from './providers.ts';
-import { modelsOf, snapshotOf } from './routing.ts';
+import { configuredAssignment, Roster } from './roster.ts';
+import { modelsOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
 import { seedCredentials } from './seeding.ts';
 import { openStores, type Stores } from './stores.ts';
 import { createSweep, createTokenKeeper } from './tokens.ts';
-import { openUpstreams } from './upstreams.ts';
+import { upstreamsOf } from './upstreams.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -83,7 +84,6 @@ export async function startGateway({
     redisStatus: (status) => observer.redisStatus(status),
   });
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
-  const accounts = config.accounts.map(toAccount);
   const providers = keepSecrets(createProviders(config), secrets);
   const seeding = seedCredentials(config, tokens.store, (error) => observer.storeAway(error));
   await seeding.firstTry;
@@ -92,9 +92,10 @@ export async function startGateway({
   // A spool that cannot be read may hold the only copy of a token: better not to start than to burn it.
   await keeper.recovered();
   const ledger = ownLedger ?? (await openLedger(config, stores, observer));
-  const upstreams = await openUpstreams(config, accounts, providers, stores, keeper);
-  const pools = new Map([...upstreams].map(([id, upstream]) => [id, upstream.pool]));
-  const routing = snapshotOf(config, accounts, new Set(providers.keys()));
+  const pools = new Map([...providers.keys()].map((id) => [id, stores.pool(id)]));
+  const roster = await Roster.open(pools, configuredAssignment(config, config.accounts.map(toAccount)));
+  const account = (id: string) => roster.account(id);
+  const upstreams = upstreamsOf({ config, providers, pools, credentials: keeper, account });
 
   const heartbeat = new Heartbeat({
     keepAliveMs: config.server.keep_alive_interval,
@@ -133,7 +134,7 @@ export async function startGateway({
 
   const legacy = new Legacy({
     rollout: rolloutOf(config),
-    routing: () => routing,
+    routing: () => roster.routing,
     modelsOf: (id) => modelsOf(config, id),
     drain,
     metrics,
@@ -145,7 +146,7 @@ export async function startGateway({
     legacy.rollout = rollout;
   };
   const sweep = createSweep(parts, keeper, () =>
-    accounts.filter(({ provider }) => providers.has(provider) && !legacy.rollout.off.has(provider)),
+    roster.accounts.filter(({ provider }) => providers.has(provider) && !legacy.rollout.off.has(provider)),
   );
   sweep.start();
   const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
@@ -163,7 +164,7 @@ export async function startGateway({
     ledger: ledger.sink,
     prices: new PriceTable(config.usage.prices),
     abilities: providers,
-    routing: () => routing,
+    routing: () => roster.routing,
     legacy,
     heartbeat,
     drain,
@@ -177,7 +178,7 @@ export async function startGateway({
   };
   const app = createApp({
     services,
-    health: healthSource(accounts, pools, stores, drain, seeding),
+    health: healthSource(() => roster.accounts.length, pools, stores, drain, seeding),
     metrics: metrics.render,
   });
   const server = createHttpServer({

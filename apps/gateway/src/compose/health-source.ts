@@ -1,4 +1,4 @@
-import type { Account, ProviderId } from '@sluice/core';
+import type { ProviderId } from '@sluice/core';
 import type { Pool } from '@sluice/pool';
 import type { Drain } from '@sluice/runtime';
 import type { HealthSource } from '../routes/health.ts';
@@ -7,7 +7,8 @@ import type { Stores } from './stores.ts';
 
 /** Where the health routes look. */
 export function healthSource(
-  accounts: readonly Account[],
+  /** How many accounts there are now. */
+  accounts: () => number,
   pools: ReadonlyMap<ProviderId, Pool>,
   stores: Stores,
   drain: Drain,
@@ -19,12 +20,12 @@ export function healthSource(
     async accounts() {
       const states = await Promise.all([...pools.values()].map((pool) => pool.inspect()));
       const healthy = states.flat().filter((state) => state.account.blockReason === 'none').length;
-      return { total: accounts.length, healthy };
+      return { total: accounts(), healthy };
     },
     readiness() {
       const reasons: string[] = [];
       if (!drain.ready) reasons.push('draining');
-      if (accounts.length === 0) reasons.push('no accounts');
+      if (accounts() === 0) reasons.push('no accounts');
       if (!seeding.done) reasons.push('credentials are not loaded yet');
       return { ready: reasons.length === 0, reasons };
     },

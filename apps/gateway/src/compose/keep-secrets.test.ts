@@ -40,7 +40,9 @@ test('so is an error that ends a stream, and everything before it is left alone'
   }
   const answer = await keeping({ outcome: 'streaming', batches: batches() }).send(call);
   if (answer.outcome !== 'streaming') throw new Error('not streaming');
-  const [first, second, ...more] = await Array.fromAsync(answer.batches);
+  const got: (readonly TurnEvent[])[] = [];
+  for await (const batch of answer.batches) got.push(batch);
+  const [first, second, ...more] = got;
   expect(first).toBe(sent[0]);
   expect([second, more]).toEqual([[text, { type: 'error', failure: CLEAN }], []]);
   expect(left).toBe(true);

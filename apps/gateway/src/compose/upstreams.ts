@@ -1,32 +1,30 @@
 import type { Account, ProviderId } from '@sluice/core';
 import type { Credentials } from '@sluice/credentials';
 import type { CooldownPolicy, Upstream } from '@sluice/dispatch';
+import type { Pool } from '@sluice/pool';
 import type { Provider } from '@sluice/providers';
 import { type Config, cooldownsOf } from '@sluice/runtime';
-import { memberOf } from './member.ts';
-import type { Stores } from './stores.ts';
 
-/** Everything the dispatcher needs per provider, for those that have accounts; their pools know their members. */
-export async function openUpstreams(
-  config: Config,
-  accounts: readonly Account[],
-  providers: ReadonlyMap<ProviderId, Provider>,
-  stores: Stores,
-  credentials: Credentials,
-): Promise<Map<ProviderId, Upstream>> {
+export interface UpstreamParts {
+  readonly config: Config;
+  readonly providers: ReadonlyMap<ProviderId, Provider>;
+  readonly pools: ReadonlyMap<ProviderId, Pool>;
+  readonly credentials: Credentials;
+  account(id: string): Account | undefined;
+}
+
+/** Everything the dispatcher needs per provider. */
+export function upstreamsOf({
+  config,
+  providers,
+  pools,
+  credentials,
+  account,
+}: UpstreamParts): Map<ProviderId, Upstream> {
   const upstreams = new Map<ProviderId, Upstream>();
   for (const [id, provider] of providers) {
-    const own = new Map(accounts.filter((account) => account.provider === id).map((account) => [account.id, account]));
-    if (own.size === 0) continue;
-    const pool = stores.pool(id);
-    await pool.sync([...own.values()].map(memberOf));
-    upstreams.set(id, {
-      provider,
-      pool,
-      credentials,
-      cooldowns: cooldownPolicyOf(config, id),
-      account: (accountId) => own.get(accountId),
-    });
+    const pool = pools.get(id);
+    if (pool) upstreams.set(id, { provider, pool, credentials, cooldowns: cooldownPolicyOf(config, id), account });
   }
   return upstreams;
 }
