@@ -12,6 +12,8 @@ test.each([
   ['mail someone.canary@example.test now', 'canary'],
   ['arn:aws:codewhisperer:us-east-1:000000000000:profile/CANARY', 'CANARY'],
   ['the key sk-canary12345 was refused', 'canary'],
+  ['you sent accept */* x-api-key canary-7 host x', 'canary'],
+  ['{"x-goog-api-key":"canary-8"}', 'canary'],
   [`blob ${'a1'.repeat(40)}canary`, 'canary'],
 ])('blanks the secret in %j', (text, secret) => {
   expect(redact(text)).not.toContain(secret);
@@ -21,6 +23,7 @@ test.each([
   '{"message":"Improperly formed request.","reason":null}',
   '{"message":"Input is too long.","reason":"CONTENT_LENGTH_EXCEEDS_THRESHOLD"}',
   'The bearer token included in the request is invalid.',
+  'invalid x-api-key',
 ])('keeps what says nothing about anybody: %s', (text) => {
   expect(redact(text)).toBe(text);
 });

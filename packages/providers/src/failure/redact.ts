@@ -7,6 +7,8 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
     /("?(?:access_?token|refresh_?token|id_?token|client_?secret|api_?key|authorization|password)"?\s*[:=]\s*"?)(?:bearer\s+)?[^"\s,}&]+/gi,
     '$1[redacted]',
   ],
+  // A header as it was sent, name and value side by side.
+  [/\b(x-[\w-]{0,40}(?:key|token|secret)[\w-]{0,40}["']?[\s:=,]+["']?)[^\s"',}]+/gi, '$1[redacted]'],
   [/\bbearer\s+(?!token\b)[^\s",}]+/gi, 'Bearer [redacted]'],
   [/(\buser\s?-?_?id\b["\s:=(]{0,4})[\w.:@/-]+/gi, '$1[redacted]'],
   [/(\baccount(?: id)? ?\()[^)]{1,64}\)/gi, '$1[redacted])'],
