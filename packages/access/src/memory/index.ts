@@ -1,0 +1,2 @@
+/** Keys and limits of one process. */
+export { MemoryKeys } from './memory-keys.ts';

@@ -1,0 +1,4 @@
+/** Keys and limits that all replicas share. */
+export { RedisKeyWriter } from './redis-key-writer.ts';
+export type { RedisKeysOptions } from './redis-keys.ts';
+export { RedisKeys } from './redis-keys.ts';

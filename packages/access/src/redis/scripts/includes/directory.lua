@@ -1,0 +1,30 @@
+-- Every name starts with KEYS[1], whose {tag} puts all of them into one slot:
+--   <root>               hash  digest -> record, which is what a look-up reads
+--   <root>:ids           hash  id -> 'version digest [digest before]'
+--   <root>:removed:<id>  text  version, for a while
+local root = KEYS[1]
+local ids_key = root .. ':ids'
+
+local function removed_key(id)
+  return root .. ':removed:' .. id
+end
+
+-- What is there of a key: its version and the digests it is known by; nil when nothing.
+local function held_as(id)
+  local text = redis.call('HGET', ids_key, id)
+  if not text then
+    return nil
+  end
+  local words = {}
+  for word in string.gmatch(text, '%S+') do
+    words[#words + 1] = word
+  end
+  return { version = tonumber(table.remove(words, 1)), digests = words }
+end
+
+local function forget(id, held)
+  if held then
+    redis.call('HDEL', root, unpack(held.digests))
+    redis.call('HDEL', ids_key, id)
+  end
+end

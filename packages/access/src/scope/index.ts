@@ -1,0 +1,3 @@
+/** What a key may be used for. */
+export type { ScopeDenial, Use } from './permits.ts';
+export { permits } from './permits.ts';
