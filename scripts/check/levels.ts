@@ -23,7 +23,7 @@ const BELOW_APPS = [
 export const ROOMS: Readonly<Record<string, Room>> = {
   core: { mayImport: [], npm: [] },
   eventstream: { mayImport: [], npm: [] },
-  wire: { mayImport: [], npm: ['zod'] },
+  wire: { mayImport: [], npm: ['zod', 'eventsource-parser'] },
   translate: { mayImport: ['core', 'wire'] },
   routing: { mayImport: ['core'] },
   redis: { mayImport: ['core'] },

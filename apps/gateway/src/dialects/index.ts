@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicDialect } from './anthropic.ts';
 import { chatDialect } from './chat.ts';
 import { completionsDialect } from './completions.ts';
@@ -6,6 +6,16 @@ import type { ClientDialect } from './dialect.ts';
 import { embeddingsDialect } from './embeddings.ts';
 import { geminiDialect } from './gemini.ts';
 import { responsesDialect } from './responses.ts';
+
+export type {
+  AnswerContext,
+  ClientDialect,
+  CollectedAnswer,
+  DialectError,
+  ParsedTurn,
+  PathFacts,
+  TurnStreamer,
+} from './dialect.ts';
 
 /** Whose dialect a path is, with or without a provider's prefix. */
 const PATHS: readonly (readonly [path: RegExp, dialect: ClientDialect])[] = [
@@ -23,7 +33,13 @@ const PATHS: readonly (readonly [path: RegExp, dialect: ClientDialect])[] = [
  * The dialect a caller speaks and is answered in, also with errors. At paths of no dialect it is Anthropic's; model lists are
  * OpenAI's unless the caller names Anthropic's version or brings its key Google's way.
  */
-export function dialectOf({ url = '', headers }: IncomingMessage): ClientDialect {
+export function dialectOf({
+  url = '',
+  headers,
+}: {
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}): ClientDialect {
   const path = url.split('?', 1)[0] ?? '';
   const own = PATHS.find(([pattern]) => pattern.test(path));
   if (own) return own[1];

@@ -1,6 +1,6 @@
 import type { KeyIdentity } from '@sluice/access';
 import { parseJsonBody } from '@sluice/wire/json';
-import type { PathFacts } from '../dialects/dialect.ts';
+import type { PathFacts } from '../dialects/index.ts';
 import type { Services } from '../routes/services.ts';
 import { answerError, type Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';

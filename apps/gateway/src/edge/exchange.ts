@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ProviderId } from '@sluice/core';
-import type { ClientDialect } from '../dialects/dialect.ts';
+import type { ClientDialect } from '../dialects/index.ts';
 import type { ClientError } from '../respond/client-error.ts';
 
 /** One request and the answer to it. */

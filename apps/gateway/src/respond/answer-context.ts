@@ -1,6 +1,6 @@
 import type { Turn } from '@sluice/core';
 import { estimateTokens } from '@sluice/translate/tokens';
-import type { AnswerContext } from '../dialects/dialect.ts';
+import type { AnswerContext } from '../dialects/index.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import type { Services } from '../routes/services.ts';
 

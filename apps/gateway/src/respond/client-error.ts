@@ -1,6 +1,6 @@
 import type { Failure } from '@sluice/core';
 import type { Refused } from '@sluice/dispatch';
-import type { DialectError } from '../dialects/dialect.ts';
+import type { DialectError } from '../dialects/index.ts';
 
 /** What a client is told when no answer can be given: dialect-neutral, ready for any error envelope. */
 export interface ClientError extends DialectError {

@@ -1,5 +1,5 @@
 import type { Failure, TurnEvent } from '@sluice/core';
-import type { TurnStreamer } from '../dialects/dialect.ts';
+import type { TurnStreamer } from '../dialects/index.ts';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,5 +1,5 @@
 import type { Answer } from '@sluice/dispatch';
-import type { TurnStreamer } from '../dialects/dialect.ts';
+import type { TurnStreamer } from '../dialects/index.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import type { Asked } from '../routes/asked.ts';
 import type { Services } from '../routes/services.ts';

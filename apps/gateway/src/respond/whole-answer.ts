@@ -1,5 +1,5 @@
 import type { Answer } from '@sluice/dispatch';
-import type { CollectedAnswer } from '../dialects/dialect.ts';
+import type { CollectedAnswer } from '../dialects/index.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
 import type { Asked } from '../routes/asked.ts';
 import type { Services } from '../routes/services.ts';

@@ -1,4 +1,4 @@
-import type { ParsedTurn } from '../dialects/dialect.ts';
+import type { ParsedTurn } from '../dialects/index.ts';
 
 /** A request for an answer, understood. */
 export type Asked = Extract<ParsedTurn, { outcome: 'parsed' }>;

@@ -1,7 +1,7 @@
 import type { Turn } from '@sluice/core';
 import { CLIENT_GONE } from '@sluice/dispatch';
 import { estimateTokens } from '@sluice/translate/tokens';
-import type { PathFacts } from '../dialects/dialect.ts';
+import type { PathFacts } from '../dialects/index.ts';
 import { type AdmittedBody, admit } from '../edge/admit.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
 import { sourceOf } from '../edge/source.ts';

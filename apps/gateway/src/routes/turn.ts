@@ -1,5 +1,5 @@
 import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
-import type { PathFacts } from '../dialects/dialect.ts';
+import type { PathFacts } from '../dialects/index.ts';
 import { admit } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { sessionOf } from '../edge/session.ts';
