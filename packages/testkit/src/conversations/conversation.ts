@@ -78,6 +78,8 @@ export interface Tool {
 /** What one client's program sends besides the conversation. */
 export interface Habit {
   readonly headers?: Readonly<Record<string, string>>;
+  /** Behind the path, with its question mark. */
+  readonly query?: string;
   /** Members of the body; they replace those of the writer. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Appended to the tools, in the dialect's own words. */
@@ -114,6 +116,8 @@ export interface Conversation {
   readonly reply: Reply;
   /** The clients that say it. Default: all but Completions, which knows one text and nothing else. */
   readonly clients?: readonly Client[];
+  /** Providers that cannot give this reply at all. Default none. */
+  readonly except?: readonly string[];
   /** Model per provider where it has to be a certain one. */
   readonly models?: Readonly<Record<string, string>>;
   readonly habits?: Partial<Readonly<Record<Client, Habit>>>;
