@@ -46,6 +46,7 @@ export async function startVendors(options: VendorOptions = {}): Promise<VendorS
   const count = options.accounts ?? 1;
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const kiro = await startKiroSimulator({
+    keepBodies: true,
     accounts: numbers.map((n) => ({
       id: `k${n}`,
       accessToken: `at-k${n}-0123456789`,

@@ -1,0 +1,3 @@
+import { describeTopics } from './describe-topics.ts';
+
+describeTopics('tool choice', 'pictures');
