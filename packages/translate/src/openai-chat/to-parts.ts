@@ -70,11 +70,21 @@ function toImage(part: ChatImagePart): ImagePart {
   return { type: 'image', ...(parseDataUri(url) ?? { url }), ...(detail && { detail }), ...cacheOf(part) };
 }
 
-/** A file that lies with OpenAI (`file_id`) has no neutral form; it becomes a document without bytes, which upstreams refuse. */
+/**
+ * Plain text is decoded: a text can be shown to any model. A file that lies with OpenAI (`file_id`) has no neutral form; it becomes
+ * a document without bytes, which upstreams refuse.
+ */
 function toDocument(part: ChatFilePart): DocumentPart {
   const { file_data: data, filename } = part.file;
-  const body = data ? (parseDataUri(data) ?? bareFile(data)) : {};
+  const body = data ? fileBody(data) : {};
   return { type: 'document', ...(filename && { title: filename }), ...body, ...cacheOf(part) };
+}
+
+function fileBody(data: string): Pick<DocumentPart, 'mediaType' | 'data' | 'text' | 'url'> {
+  const inline = parseDataUri(data);
+  if (!inline) return bareFile(data);
+  if (!inline.mediaType.startsWith('text/')) return inline;
+  return { mediaType: inline.mediaType, text: Buffer.from(inline.data, 'base64').toString('utf8') };
 }
 
 /** OpenAI takes PDFs only; some clients leave their `data:` head out. */

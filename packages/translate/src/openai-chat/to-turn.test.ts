@@ -143,6 +143,10 @@ describe('images and files', () => {
       { mediaType: 'application/pdf', data: 'AA==', title: 'a.pdf' },
     ],
     [{ file_data: 'AA==' }, { mediaType: 'application/pdf', data: 'AA==' }],
+    [
+      { file_data: `data:text/plain;base64,${btoa('At noon.')}`, filename: 'a.txt' },
+      { title: 'a.txt', mediaType: 'text/plain', text: 'At noon.' },
+    ],
     [{ file_id: 'file-1' }, {}],
   ])('the file %j', (file, body) => {
     expect(partsOf({ role: 'user', content: [{ type: 'file', file }] })[0]).toEqual([{ type: 'document', ...body }]);
