@@ -4,30 +4,23 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAIN, scratch, sluice } from './run-sluice.fixture.ts';
+import { MAIN, type Serving, scratch, serve, sluice } from './run-sluice.fixture.ts';
 
 describe('sluice start in an empty folder', () => {
   const folder = scratch();
-  let child: ReturnType<typeof spawn>;
-  let said = '';
+  let serving: Serving;
   let ports: string[];
 
   beforeAll(async () => {
     ports = [String(await freePort()), String(await freePort())];
-    child = spawn(process.execPath, [MAIN, 'start', '--port', ports[0] ?? '', '--admin-port', ports[1] ?? ''], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    child.stdout?.on('data', (chunk) => {
-      said += chunk;
-    });
-    while (!said.includes('Ctrl-C')) await once(child.stdout ?? child, 'data');
+    serving = await serve(['start'], /Ctrl-C/, folder, env());
   });
-  afterAll(() => child.kill('SIGKILL'));
+  afterAll(() => serving[Symbol.asyncDispose]());
 
   const env = () => ({ SLUICE_PORT: ports[0] ?? '', SLUICE_ADMIN_PORT: ports[1] ?? '' });
 
   test('prints a curl line that streams an answer when it is pasted', async () => {
+    const said = serving.said();
     const line = said.split('\n').find((text) => text.trim().startsWith('curl'));
     const answer = await new Promise<string>((resolve, reject) =>
       execFile('bash', ['-c', line ?? 'false'], (error, stdout) => (error ? reject(error) : resolve(stdout))),
@@ -60,8 +53,7 @@ describe('sluice start in an empty folder', () => {
   });
 
   test('ends with 0 on SIGINT', async () => {
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await serving.stop('SIGINT')).toBe(0);
     expect((await sluice(['status'], folder, env())).code).toBe(1);
   });
 });
@@ -135,17 +127,10 @@ test.each(['anthropic', 'openai', 'codex', 'gemini'])(
 
 test('configured secrets are not repeated by the banner', async () => {
   const env = { SLUICE_API_KEY: 'sk-mine-0123456789abcdef', SLUICE_ADMIN_TOKEN: 'adm-mine-0123456789abcdef' };
-  const ports = ['--port', String(await freePort()), '--admin-port', String(await freePort())];
-  const child = spawn(process.execPath, [MAIN, 'start', ...ports], { cwd: scratch(), env: { ...process.env, ...env } });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk;
-    });
-  }
-  while (!said.includes('Ctrl-C')) await once(child.stdout, 'data');
-  child.kill('SIGINT');
-  await once(child, 'exit');
+  const ports = { SLUICE_PORT: String(await freePort()), SLUICE_ADMIN_PORT: String(await freePort()) };
+  const serving = await serve(['start'], /Ctrl-C/, scratch(), { ...env, ...ports });
+  await serving.stop();
+  const said = serving.said();
   expect(said).toContain('as configured');
   expect(said).not.toMatch(/sk-mine|adm-mine/);
 });

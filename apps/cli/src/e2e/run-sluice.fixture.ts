@@ -27,8 +27,8 @@ export function sluice(args: readonly string[], cwd: string, env: Record<string,
 export interface Serving extends AsyncDisposable {
   /** Everything it has written so far, on both streams. */
   readonly said: () => string;
-  /** SIGTERM, and its exit code. */
-  stop(): Promise<number | null>;
+  /** SIGTERM unless told otherwise, and its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** Starts a verb and resolves as soon as it has said what tells that it is ready; rejects when it ends before. */
@@ -49,8 +49,8 @@ export async function serve(
       });
     }
   });
-  const stop = async () => {
-    child.kill('SIGTERM');
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
     return (await ended)[0];
   };
   await Promise.race([isReady, ended.then(() => Promise.reject(new Error(`ended during its start: ${said}`)))]);

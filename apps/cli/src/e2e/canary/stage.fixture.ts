@@ -110,7 +110,7 @@ function configuration(canaries: Canaries, fronts: CanaryStage['fronts'], tokenU
   const client = ['client_id', 'client_secret'];
   return `
 api_keys: [{ name: canary, key: ${apiKey} }]
-auth_manager: { refresh_interval: 1s, retry: { max_wait: 0 } }
+auth_manager: { refresh_interval: 1s, retry: { max_attempts: 2, max_wait: 0 } }
 providers:
   kiro: { base_url: "${fronts.kiro.url}", refresh_url: "${tokenUrl}/refreshToken", idc_refresh_url: "${tokenUrl}/token" }
   claude: { base_url: "${fronts.claude.url}", token_url: "${tokenUrl}/claude" }
