@@ -1,0 +1,92 @@
+import { PROVIDER_IDS, STRATEGIES } from '@sluice/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type PublishedSnapshot, readPublished, resolveGroup, writePublished } from './index.ts';
+
+const account = fc.record({
+  id: fc.string({ minLength: 1, maxLength: 20 }),
+  provider: fc.constantFrom(...PROVIDER_IDS),
+  auth: fc.constantFrom('social', 'idc', 'api_key', 'oauth'),
+  priority: fc.integer({ min: 0, max: 1_000 }),
+  weight: fc.integer({ min: 1, max: 1_000 }),
+  urls: fc.constantFrom({}, { base_url: 'https://example.com' }),
+  settings: fc.dictionary(
+    fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+    fc.string(),
+  ),
+});
+
+const snapshots = fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 8 }).chain((accounts) =>
+  fc.record({
+    version: fc.integer({ min: 1 }),
+    accounts: fc.constant(accounts),
+    groups: fc.uniqueArray(
+      fc.record({
+        id: fc.string({ minLength: 1, maxLength: 9 }),
+        name: fc.string(),
+        accountIds: fc.subarray(accounts.map(({ id }) => id)),
+        strategy: fc.constantFrom(...STRATEGIES),
+        settings: fc.constant({}),
+      }),
+      { selector: ({ id }) => id, maxLength: 4 },
+    ),
+    profiles: fc.constant([{ id: 'p', name: 'Default', rules: {} }]),
+    activeProfileId: fc.constantFrom('p', undefined),
+  }),
+) as fc.Arbitrary<PublishedSnapshot>;
+
+test('what was written is read back', () => {
+  fc.assert(
+    fc.property(snapshots, (snapshot) => {
+      const read = readPublished(writePublished(snapshot));
+      expect(read).toEqual({ outcome: 'read', snapshot: JSON.parse(JSON.stringify(snapshot)) });
+    }),
+  );
+});
+
+const sample: PublishedSnapshot = {
+  version: 7,
+  accounts: [{ id: 'a', provider: 'kiro', auth: 'idc', priority: 0, weight: 1, urls: {}, settings: {} }],
+  groups: [
+    { id: 'g', name: 'Fast', accountIds: ['a'], strategy: 'priority', settings: {} },
+    { id: 'h', name: 'Slow', accountIds: [], strategy: 'round_robin', settings: {} },
+  ],
+  profiles: [{ id: 'p', name: 'Default', rules: { chat: 'g' }, defaultGroupId: 'h' }],
+  activeProfileId: 'p',
+};
+
+test.each([
+  ['another format', { format: 2 }],
+  ['a field that nobody knows', { more: 1 }],
+  ['a version that is none', { version: 0 }],
+  ['an account of an unknown vendor', { accounts: [{ ...sample.accounts[0], provider: 'acme' }] }],
+  ['an account with a field that nobody knows', { accounts: [{ ...sample.accounts[0], access_token: 'x' }] }],
+  ['an account twice', { accounts: [sample.accounts[0], sample.accounts[0]] }],
+  ['a group with an account that is not there', { groups: [{ ...sample.groups[0], accountIds: ['b'] }] }],
+  ['a profile with a group that is not there', { groups: [] }],
+  ['an active profile that is not there', { activeProfileId: 'q' }],
+])('a document with %s is refused as a whole', (_, change) => {
+  expect(readPublished(writePublished(sample)).outcome).toBe('read');
+  const changed = { ...(JSON.parse(writePublished(sample)) as object), ...change };
+  expect(readPublished(JSON.stringify(changed)).outcome).toBe('unreadable');
+});
+
+test('a document that was cut anywhere is refused', () => {
+  const whole = writePublished(sample);
+  for (let end = 0; end < whole.length; end += 1) {
+    expect(readPublished(whole.slice(0, end)).outcome).toBe('unreadable');
+  }
+});
+
+test('a request goes to the group of its rule, else to the default group, else to all accounts', () => {
+  expect(resolveGroup(sample, 'chat')).toMatchObject({ group: { id: 'g' }, because: 'rule' });
+  expect(resolveGroup(sample, 'embedding')).toMatchObject({ group: { id: 'h' }, because: 'default_group' });
+  const [profile] = sample.profiles;
+  const bare = {
+    ...sample,
+    profiles: [{ ...profile, id: 'p', name: 'Default', rules: {}, defaultGroupId: undefined }],
+  };
+  expect(resolveGroup(bare, 'chat')).toMatchObject({ because: 'all_accounts' });
+  expect(resolveGroup({ ...bare, activeProfileId: undefined }, 'chat')).toEqual({ because: 'all_accounts' });
+  expect(resolveGroup(sample, 'chat', 'gone')).toMatchObject({ profile: { id: 'p' }, because: 'rule' });
+});
