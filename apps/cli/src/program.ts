@@ -7,6 +7,7 @@ import { gateway } from './commands/gateway.ts';
 import { sim } from './commands/sim.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { addConnectCommand } from './connect/index.ts';
 import { rotateKey } from './credentials/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
 
@@ -57,6 +58,7 @@ common(credentials.command('rotate-key').description('brings everything stored u
   .option('--force', 'go on although a running gateway does not have the new key', false)
   .action((options) => run(() => rotateKey(options)));
 addConfigCommands(program, run);
+addConnectCommand(program, run);
 addDatabaseCommands(program, run);
 verb('status', 'what a running gateway says about itself')
   .option('--url <url>', 'base URL of the gateway (default: from the configuration)')
