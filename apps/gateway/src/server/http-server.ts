@@ -1,65 +1,69 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { checkFraming } from './framing.ts';
+import { checkFraming, type FramingFault, methodFault } from './framing.ts';
+import { type RequestHead, readHead, Unparsable } from './unparsable.ts';
 
 export interface HttpServerOptions {
   /** Handles every request that is framed the way HTTP/1.1 wants it. */
   readonly listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
-  /** Writes an error answer in the caller's dialect; used for requests that never reach the listener. */
-  readonly refuse: (incoming: IncomingMessage, outgoing: ServerResponse, status: number, message: string) => void;
+  /** Makes an error answer in the caller's dialect, for requests that never reach the listener. */
+  readonly refusal: (head: RequestHead, fault: FramingFault) => Refusal;
   /** Most sockets at once. Default 10,000. */
   readonly maxConnections?: number;
 }
+
+/** An answer to a request that was not understood. */
+export interface Refusal {
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: string;
+}
+
+/**
+ * What Node's parser takes before it gives up. Four times what is allowed (see {@link checkFraming}): a head that is too
+ * large is still read, so that it can be refused by path, with an id and in the caller's dialect.
+ */
+const PARSED_HEAD_BYTES = 64 * 1024;
 
 /**
  * A `node:http` server with bounded patience: headers within 10 s, a body within 60 s (answers may stream for hours),
  * 16 KiB of headers, idle connections kept 65 s so that a proxy with the usual 60 s closes first.
  */
 export function createHttpServer(options: HttpServerOptions): Server {
+  const unparsable = new Unparsable(options.refusal);
+  function refuse(incoming: IncomingMessage, outgoing: ServerResponse, fault: FramingFault): void {
+    const { headers, body } = options.refusal(incoming, fault);
+    outgoing.writeHead(fault.status, { ...fault.headers, ...headers }).end(body);
+    incoming.resume();
+  }
   const server = createServer(
     {
       headersTimeout: 10_000,
       requestTimeout: 60_000,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 16 * 1024,
+      maxHeaderSize: PARSED_HEAD_BYTES,
       noDelay: true,
+      // Node would refuse it too, without a word.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => {
+      unparsable.remember(incoming, outgoing);
       const fault = checkFraming(incoming);
-      if (fault) options.refuse(incoming, outgoing, fault.status, fault.message);
+      if (fault) refuse(incoming, outgoing, fault);
       else options.listener(incoming, outgoing);
     },
   );
-  // Node drops headers past a count silently; 0 leaves the 16 KiB limit as the only one, and that one answers 431.
+  // Node drops headers past a count silently; 0 leaves their size as the only limit, and that one answers 431.
   server.maxHeadersCount = 0;
   server.maxConnections = options.maxConnections ?? 10_000;
-  server.on('clientError', answerUnparsable);
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket) =>
+    unparsable.answer(error, socket, readHead(error.rawPacket)),
+  );
+  server.on('connect', (incoming: IncomingMessage, socket: Socket) =>
+    unparsable.refuse(socket, incoming, methodFault('CONNECT')),
+  );
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) =>
-    options.refuse(incoming, outgoing, 417, 'Only "Expect: 100-continue" is understood'),
+    refuse(incoming, outgoing, { status: 417, message: 'Only "Expect: 100-continue" is understood' }),
   );
   return server;
 }
-
-/** Bytes that are no HTTP request have no dialect and no path: a small JSON body and a closed connection. */
-function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const status = STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400;
-  const body = JSON.stringify({
-    type: 'error',
-    error: { type: 'invalid_request_error', message: STATUS_CODES[status] ?? 'Bad Request' },
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
-}
-
-const STATUS_BY_PARSER_CODE: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
