@@ -7,6 +7,7 @@ import { dialectOf } from '../dialects/index.ts';
 import { authorize } from '../edge/admit.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { serveCountTokens } from './count-tokens.ts';
 import { serveGemini } from './gemini.ts';
 import { type HealthSource, healthOf } from './health.ts';
@@ -91,14 +92,11 @@ export function createApp(options: AppOptions): Hono<Env> {
     context.body(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
 
-  const methodsOf = new Map<string, Set<string>>();
-  for (const route of app.routes) {
-    methodsOf.set(route.path, (methodsOf.get(route.path) ?? new Set()).add(route.method));
-  }
+  const allowedAt = allowedMethods(app.routes);
   app.notFound((context) => {
     const exchange = exchangeOf(context.env, services);
-    const allowed = methodsOf.get(context.req.path);
-    if (allowed && !allowed.has(context.req.method)) {
+    const allowed = allowedAt(context.req.path);
+    if (allowed.size > 0 && !allowed.has(context.req.method)) {
       context.env.outgoing.setHeader('allow', [...allowed].join(', '));
       answerError(exchange, { status: 405, message: `${context.req.method} is not allowed here` });
     } else {

@@ -3,6 +3,11 @@ import { serveCountTokens } from './count-tokens.ts';
 import type { Services } from './services.ts';
 import { serveTurn } from './turn.ts';
 
+/** Whether what follows `/models/` calls a method of a model; names of models may have a colon in them too. */
+export function isMethodCall(call: string): boolean {
+  return /:(?:generateContent|streamGenerateContent|countTokens)$/.test(call);
+}
+
 /** Gemini's `/v1beta/models/{model}:{method}`: the path says which model, what is wanted of it, and in which form. */
 export async function serveGemini(exchange: Exchange, services: Services, call: string): Promise<void> {
   const colon = call.lastIndexOf(':');

@@ -1,5 +1,6 @@
 import { authorize } from '../edge/admit.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
+import { isMethodCall } from './gemini.ts';
 import type { Services } from './services.ts';
 
 /** Vendors publish no creation dates for these names; clients only need the field to be there. */
@@ -40,6 +41,10 @@ export async function serveModels(exchange: Exchange, services: Services): Promi
 
 export async function serveModel(exchange: Exchange, services: Services, id: string): Promise<void> {
   if (!(await authorize(exchange, services))) return;
+  if (isMethodCall(id)) {
+    exchange.outgoing.setHeader('allow', 'POST');
+    return answerError(exchange, { status: 405, message: 'GET is not allowed here' });
+  }
   const known = routedProviders(exchange, services).some((provider) => provider.models.find(id));
   if (!known) return answerError(exchange, { status: 404, message: `model: ${id.slice(0, 100)}` });
   answerJson(exchange, JSON.stringify(listingOf(exchange).model(id)));
