@@ -7,6 +7,7 @@ import { makeId, type ProviderId, systemClock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
+import type { PublishedSnapshot } from '@sluice/routing/published';
 import {
   type Config,
   type ConfigRequest,
@@ -29,11 +30,12 @@ import { Heartbeat } from '../respond/heartbeat.ts';
 import { createApp } from '../routes/app.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
+import { followSnapshot } from './follow-snapshot.ts';
 import { healthSource } from './health-source.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { createProviders } from './providers.ts';
-import { configuredAssignment, Roster } from './roster.ts';
+import { configuredAssignment, publishedAssignment, Roster } from './roster.ts';
 import { modelsOf } from './routing.ts';
 import { watchSecrets } from './secret-watch.ts';
 import { seedCredentials } from './seeding.ts';
@@ -60,6 +62,8 @@ export interface Gateway {
   /** `http://host:port` as clients reach it on this machine. */
   readonly url: string;
   readonly pools: ReadonlyMap<ProviderId, Pool>;
+  /** Serves with these accounts and groups from now on; for a process that is its own control plane. */
+  assign(snapshot: PublishedSnapshot): Promise<void>;
   /** Every account's credential, as the keepers of tokens see it. */
   readonly credentials: CredentialStore;
   readonly sealed: Stores['sealed'];
@@ -119,6 +123,7 @@ export async function startGateway({
     onState: (state) => log.info({ state }, 'drain'),
     flush: async () => {
       stopWatching();
+      await follower?.stop();
       rolloutWatch?.close();
       await legacy.close();
       seeding.stop();
@@ -149,6 +154,8 @@ export async function startGateway({
     roster.accounts.filter(({ provider }) => providers.has(provider) && !legacy.rollout.off.has(provider)),
   );
   sweep.start();
+  const follower = followSnapshot({ config, stores, observer, roster });
+  await follower?.start();
   const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
 
   const services: Services = {
@@ -165,6 +172,7 @@ export async function startGateway({
     prices: new PriceTable(config.usage.prices),
     abilities: providers,
     routing: () => roster.routing,
+    published: () => roster.published,
     legacy,
     heartbeat,
     drain,
@@ -188,7 +196,8 @@ export async function startGateway({
   servers.push(server);
   server.listen(config.server.port, config.server.host);
   await once(server, 'listening');
-  return { url: urlOf(server), pools, credentials: tokens.store, sealed: stores.sealed, drain };
+  const assign = (snapshot: PublishedSnapshot) => roster.replace(publishedAssignment(config, snapshot));
+  return { url: urlOf(server), pools, assign, credentials: tokens.store, sealed: stores.sealed, drain };
 }
 
 function urlOf(server: Server): string {

@@ -1,6 +1,7 @@
 import { type Account, PROVIDER_IDS, type ProviderId } from '@sluice/core';
 import type { Pool } from '@sluice/pool';
 import type { RoutingSnapshot } from '@sluice/routing';
+import type { PublishedSnapshot } from '@sluice/routing/published';
 import type { Config } from '@sluice/runtime';
 import { memberOf } from './member.ts';
 import { snapshotOf } from './routing.ts';
@@ -9,6 +10,8 @@ import { snapshotOf } from './routing.ts';
 export interface Assignment {
   readonly accounts: readonly Account[];
   readonly routing: RoutingSnapshot;
+  /** What control has published; absent where the configuration file is all there is. */
+  readonly published?: PublishedSnapshot;
 }
 
 /**
@@ -41,6 +44,10 @@ export class Roster {
     return this.#assignment.routing;
   }
 
+  get published(): PublishedSnapshot | undefined {
+    return this.#assignment.published;
+  }
+
   account(id: string): Account | undefined {
     return this.#byId.get(id);
   }
@@ -54,8 +61,11 @@ export class Roster {
   }
 
   async #syncPools(): Promise<void> {
+    const groups = this.published?.groups ?? [];
+    const groupsOf = (id: string) => groups.flatMap((group) => (group.accountIds.includes(id) ? [group.id] : []));
     for (const [provider, pool] of this.#pools) {
-      await pool.sync(this.accounts.filter((account) => account.provider === provider).map(memberOf));
+      const own = this.accounts.filter((account) => account.provider === provider);
+      await pool.sync(own.map((account) => memberOf(account, groupsOf(account.id))));
     }
   }
 }
@@ -63,6 +73,11 @@ export class Roster {
 /** The assignment that a configuration file alone gives. */
 export function configuredAssignment(config: Config, accounts: readonly Account[]): Assignment {
   return { accounts, routing: snapshotOf(config, accounts, new Set(PROVIDER_IDS)) };
+}
+
+/** The assignment that control has published. The file still says what models are called. */
+export function publishedAssignment(config: Config, published: PublishedSnapshot): Assignment {
+  return { ...configuredAssignment(config, published.accounts), published };
 }
 
 function indexOf(accounts: readonly Account[]): ReadonlyMap<string, Account> {

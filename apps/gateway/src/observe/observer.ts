@@ -159,6 +159,14 @@ export class GatewayObserver implements DispatchObserver {
     this.#log[status === 'up' ? 'info' : 'error']({ redis: status }, 'redis connection changed');
   }
 
+  snapshotApplied(version: number): void {
+    this.#log.info({ version }, 'serving with what control has published');
+  }
+
+  snapshotUnreadable(problem: string): void {
+    this.#log.error({ problem }, 'what control has published cannot be read; serving with what was there before');
+  }
+
   storeAway(error: unknown): void {
     this.#log.error({ err: error }, 'credentials cannot be loaded yet; trying again');
   }

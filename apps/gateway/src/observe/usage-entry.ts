@@ -11,6 +11,7 @@ export interface UsageFacts {
   readonly dialect: DialectId;
   readonly operation: Operation;
   readonly apiKeyId?: string | undefined;
+  readonly profileId?: string | undefined;
 }
 
 /** One request's line in the ledger: opened at dispatch, closed exactly once however it ends. */
@@ -23,7 +24,7 @@ export class UsageEntry {
   constructor(sink: UsageSink, prices: PriceTable, facts: UsageFacts, now: number) {
     this.#sink = sink;
     this.#prices = prices;
-    const { provider, model, dialect, operation, apiKeyId } = facts;
+    const { provider, model, dialect, operation, apiKeyId, profileId } = facts;
     this.#opened = {
       id: makeId('use'),
       openedAt: now,
@@ -32,6 +33,7 @@ export class UsageEntry {
       dialect,
       requestType: requestTypeOf(dialect, operation),
       ...(apiKeyId !== undefined && { apiKeyId }),
+      ...(profileId !== undefined && { profileId }),
     };
     sink.opened(this.#opened);
   }

@@ -30,7 +30,7 @@ async function vendorCount(
   body: AdmittedBody,
 ): Promise<Buffer | undefined> {
   const { dialect, incoming, outgoing, requestId } = exchange;
-  const wanted = { model: turn.model, operation: 'count', dialect: dialect.id, passable: true } as const;
+  const wanted = { model: turn.model, operation: 'count', dialect: dialect.id, passable: true, type: 'other' } as const;
   const route = routeOf(exchange, services, wanted);
   if (route.outcome === 'nowhere') return undefined;
   const [first] = route.candidates;

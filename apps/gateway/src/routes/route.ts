@@ -1,11 +1,21 @@
 import type { DialectId, Operation } from '@sluice/core';
 import { type Candidate, plan } from '@sluice/routing';
+import {
+  type PublishedProfile,
+  type PublishedSnapshot,
+  type RequestType,
+  resolveGroup,
+} from '@sluice/routing/published';
 import type { Exchange } from '../edge/exchange.ts';
 import type { ClientError } from '../respond/client-error.ts';
 import type { Abilities, Services } from './services.ts';
 
 export interface Wanted {
   readonly model: string;
+  /** What the request is for; routing rules go by it. */
+  readonly type: RequestType;
+  /** Asked for by the caller, in place of the profile in force. */
+  readonly profile?: string | undefined;
   readonly operation: Operation;
   readonly dialect: DialectId;
   /** An upstream of the dialect may get the body as it is. */
@@ -15,7 +25,12 @@ export interface Wanted {
 }
 
 export type Routed =
-  | { readonly outcome: 'routed'; readonly candidates: readonly [Candidate, ...Candidate[]] }
+  | {
+      readonly outcome: 'routed';
+      readonly candidates: readonly [Candidate, ...Candidate[]];
+      /** The profile that decided, where profiles are in force. */
+      readonly profile?: PublishedProfile | undefined;
+    }
   | { readonly outcome: 'nowhere'; readonly error: ClientError };
 
 /** The providers that can serve what is wanted, best first. */
@@ -29,14 +44,47 @@ export function routeOf(exchange: Exchange, services: Services, wanted: Wanted):
     return { outcome: 'nowhere', error: { status: 404, message, code: 'model_not_found' } };
   }
 
-  const willing = route.candidates.filter(({ provider }) =>
+  const { candidates, profile, group } = throughProfile(route.candidates, services.published(), wanted);
+  if (candidates.length === 0) {
+    return refused(`The accounts of group ${group} cannot serve model: ${clip(wanted.model)}`);
+  }
+  const willing = candidates.filter(({ provider }) =>
     services.abilities.get(provider)?.operations.has(wanted.operation),
   );
   if (willing.length === 0) return refused(cannot(wanted));
   const [first, ...rest] = wanted.refusal
     ? willing.filter(({ provider }) => passes(services.abilities.get(provider), wanted))
     : willing;
-  return first ? { outcome: 'routed', candidates: [first, ...rest] } : refused(wanted.refusal ?? cannot(wanted));
+  return first
+    ? { outcome: 'routed', candidates: [first, ...rest], profile }
+    : refused(wanted.refusal ?? cannot(wanted));
+}
+
+interface Narrowed {
+  readonly candidates: readonly Candidate[];
+  readonly profile?: PublishedProfile | undefined;
+  /** Name of the group that the profile's rules led to. */
+  readonly group?: string | undefined;
+}
+
+/** The candidates as the profile in force has them: accounts of one group only, taking turns as the group says. */
+function throughProfile(
+  candidates: readonly Candidate[],
+  published: PublishedSnapshot | undefined,
+  { type, profile: asked }: Wanted,
+): Narrowed {
+  if (!published) return { candidates };
+  const wanted = asked && published.profiles.find(({ id, name }) => id === asked || name === asked)?.id;
+  const { group, profile } = resolveGroup(published, type, wanted);
+  if (!group) return { candidates, profile };
+  const members = published.accounts.filter(({ id }) => group.accountIds.includes(id));
+  const providers = new Set(members.map(({ provider }) => provider));
+  const own = candidates.filter(({ provider }) => providers.has(provider));
+  return {
+    candidates: own.map((candidate) => ({ ...candidate, group: group.id, strategy: group.strategy })),
+    profile,
+    group: group.name,
+  };
 }
 
 function passes(abilities: Abilities | undefined, wanted: Wanted): boolean {

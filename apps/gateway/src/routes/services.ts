@@ -4,6 +4,7 @@ import type { Dispatcher } from '@sluice/dispatch';
 import type { UsageSink } from '@sluice/ledger';
 import type { Provider } from '@sluice/providers';
 import type { RoutingSnapshot } from '@sluice/routing';
+import type { PublishedSnapshot } from '@sluice/routing/published';
 import type { Drain } from '@sluice/runtime';
 import type { UsageSplit } from '@sluice/translate/usage';
 import type { Legacy } from '../legacy/index.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly abilities: ReadonlyMap<ProviderId, Abilities>;
   /** The current routing snapshot; read anew for every request. */
   readonly routing: () => RoutingSnapshot;
+  /** Groups and profiles, where control has published any. */
+  readonly published: () => PublishedSnapshot | undefined;
   /** Takes what is not rolled out here. */
   readonly legacy: Legacy;
   readonly heartbeat: Heartbeat;

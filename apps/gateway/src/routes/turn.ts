@@ -1,6 +1,7 @@
 import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import type { PathFacts } from '../dialects/index.ts';
 import { admit } from '../edge/admit.ts';
+import { askedRouting } from '../edge/asked-routing.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { sessionOf } from '../edge/session.ts';
 import { sourceOf } from '../edge/source.ts';
@@ -23,7 +24,8 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
   const { turn, passable, refusal } = asked;
   const { operation } = dialect;
 
-  const route = routeOf(exchange, services, { model: turn.model, operation, dialect: dialect.id, passable, refusal });
+  const wanted = { model: turn.model, operation, dialect: dialect.id, passable, refusal };
+  const route = routeOf(exchange, services, { ...wanted, ...askedRouting(incoming.headers, dialect.id) });
   if (route.outcome === 'nowhere') return answerError(exchange, route.error);
   if (services.drain.inFlight >= services.maxStreams) {
     return answerError(exchange, { status: 503, message: 'Too many requests are running here', retryAfter: 1 });
@@ -37,7 +39,10 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
   try {
     const [{ provider }] = route.candidates;
     const trace = traceTurn(incoming.headers, { provider, model: turn.model, dialect: dialect.id });
-    const facts = { provider, model: turn.model, dialect: dialect.id, operation, apiKeyId: admitted.key.id };
+    const facts = {
+      ...{ provider, model: turn.model, dialect: dialect.id, operation },
+      ...{ apiKeyId: admitted.key.id, profileId: route.profile?.id },
+    };
     const entry = new UsageEntry(services.ledger, services.prices, facts, services.clock());
     const dispatching = services.dispatcher.dispatch({
       requestId,

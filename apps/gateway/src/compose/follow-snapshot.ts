@@ -1,0 +1,97 @@
+import { keyBuilder, type RedisClient } from '@sluice/redis';
+import { type PublishedSnapshot, readPublished, SNAPSHOT_PLACE } from '@sluice/routing/published';
+import type { Config } from '@sluice/runtime';
+import type { GatewayObserver } from '../observe/observer.ts';
+import { publishedAssignment, type Roster } from './roster.ts';
+import type { Stores } from './stores.ts';
+
+export interface FollowerOptions {
+  readonly client: RedisClient;
+  readonly key: string;
+  /** Puts a snapshot into force. A rejection is tried again at the next look. */
+  readonly apply: (snapshot: PublishedSnapshot) => Promise<void>;
+  /** Told once per document that cannot be read, and when a good one has replaced it. */
+  readonly onUnreadable?: (problem: string) => void;
+  readonly onApplied?: (version: number) => void;
+  /** Milliseconds between looks. Default 400: with the look itself, a change is in force everywhere within a second. */
+  readonly periodMs?: number;
+}
+
+/**
+ * Follows what control publishes. Looks at the version often and reads the document only when that has changed: no subscription
+ * that could be lost without a sign. Without Redis, and without a document, what is in force stays in force.
+ */
+export class SnapshotFollower {
+  readonly #options: FollowerOptions;
+  #seen: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #look: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves after the first look. */
+  async start(): Promise<void> {
+    await this.#lookSafely();
+    this.#schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#look;
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#look = this.#lookSafely().finally(() => this.#schedule());
+    }, this.#options.periodMs ?? 400);
+    this.#timer.unref();
+  }
+
+  async #lookSafely(): Promise<void> {
+    try {
+      await this.#lookOnce();
+    } catch {
+      // Redis is away, or a pool did not take its members: the next look sees to it.
+      this.#seen = undefined;
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { client, key, apply, onUnreadable, onApplied } = this.#options;
+    const version = await client.hget(key, 'version');
+    if (version === null || version === this.#seen) return;
+    const document = await client.hget(key, 'document');
+    if (document === null) return;
+    const read = readPublished(document);
+    if (read.outcome === 'unreadable') onUnreadable?.(read.problem);
+    else {
+      await apply(read.snapshot);
+      onApplied?.(read.snapshot.version);
+    }
+    this.#seen = version;
+  }
+}
+
+interface FollowedParts {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly observer: GatewayObserver;
+  readonly roster: Roster;
+}
+
+/** The follower of a gateway; without Redis there is nothing to follow. */
+export function followSnapshot({ config, stores, observer, roster }: FollowedParts): SnapshotFollower | undefined {
+  if (!stores.redis) return undefined;
+  return new SnapshotFollower({
+    client: stores.redis.client,
+    key: keyBuilder(config.state.key_prefix)(SNAPSHOT_PLACE.tag, ...SNAPSHOT_PLACE.parts),
+    apply: (snapshot) => roster.replace(publishedAssignment(config, snapshot)),
+    onApplied: (version) => observer.snapshotApplied(version),
+    onUnreadable: (problem) => observer.snapshotUnreadable(problem),
+  });
+}
