@@ -1,4 +1,5 @@
 /** The snapshot that control publishes and gateways follow: its shape, its text, and who serves what under it. */
+export { SNAPSHOT_PLACE } from './place.ts';
 export { contentText, documentOf, type ReadSnapshot, readPublished, writePublished } from './read.ts';
 export { type ResolvedGroup, resolveGroup } from './resolve-group.ts';
 export type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from './snapshot.ts';
