@@ -32,3 +32,17 @@ export {
   readRecord,
   writeRecord,
 } from './keys/index.ts';
+export type {
+  Actual,
+  Amounts,
+  Grant,
+  Granted,
+  LimitDesk,
+  Limited,
+  LimitedKey,
+  Standing,
+  TakeRequest,
+} from './limits/index.ts';
+export { charged, limitHeaders } from './limits/index.ts';
+export type { ScopeDenial, Use } from './scope/index.ts';
+export { permits } from './scope/index.ts';

@@ -82,7 +82,7 @@ export class KeyAccess implements AccessControl {
   }
 }
 
-/** Access by the keys of the configuration. Throws on a network that is none. */
+/** Access by the keys of the configuration. Throws on a network that is none and on a limit out of bounds. */
 export function configuredAccess(keys: readonly ConfiguredKey[], settings: AccessSettings): AccessControl {
   return new KeyAccess(new ConfiguredKeys(keys), settings);
 }

@@ -1,6 +1,6 @@
 import { AllowList, formatNetwork, type Network } from '../address/index.ts';
 import type { KeyDirectory } from './key-directory.ts';
-import type { KeyLimits } from './key-limits.ts';
+import { type KeyLimits, keyLimitsSchema } from './key-limits.ts';
 import type { RecognisedKey } from './key-record.ts';
 import type { KeyScopes } from './key-scopes.ts';
 import { digestOf } from './mint-key.ts';
@@ -20,7 +20,7 @@ export interface ConfiguredKey {
 export class ConfiguredKeys implements KeyDirectory {
   readonly #keys: ReadonlyMap<string, RecognisedKey>;
 
-  /** Throws on a network that is none. */
+  /** Throws on a network that is none and on a limit out of bounds. */
   constructor(keys: readonly ConfiguredKey[]) {
     this.#keys = new Map(keys.map((key) => [digestOf(key.key), recognised(key)]));
   }
@@ -37,7 +37,14 @@ export class ConfiguredKeys implements KeyDirectory {
 /** Its id cannot be one of the database's, and is the same on every replica with this configuration. */
 function recognised({ name, allowedIps = [], scopes = {}, limits = {} }: ConfiguredKey): RecognisedKey {
   return {
-    record: { id: `file:${name}`, name, version: 0, allowedIps: allowedIps.map(formatNetwork), scopes, limits },
+    record: {
+      id: `file:${name}`,
+      name,
+      version: 0,
+      allowedIps: allowedIps.map(formatNetwork),
+      scopes,
+      limits: keyLimitsSchema.parse(limits),
+    },
     ...(allowedIps.length > 0 && { allowList: new AllowList(allowedIps) }),
   };
 }

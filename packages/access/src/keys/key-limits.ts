@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How much a key may use; an absent limit means any amount. Whole numbers from 1 to {@link MOST}; money in millionths. */
+/** How much a key may use; an absent limit means any amount. Whole numbers from 1, see {@link keyLimitsSchema}. */
 export interface KeyLimits {
   readonly requestsPerMinute?: number | undefined;
   readonly tokensPerMinute?: number | undefined;
   readonly concurrentRequests?: number | undefined;
-  /** A day and a month are those of the calendar, in UTC. */
+  /** Millionths of the configured currency. A day and a month are those of the calendar, in UTC. */
   readonly budgetMicrosPerDay?: number | undefined;
   readonly budgetMicrosPerMonth?: number | undefined;
   readonly tokensPerDay?: number | undefined;
@@ -25,20 +25,22 @@ export const LIMIT_NAMES = [
 
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
-/** With it all sums stay exact in doubles: a minute's limit is counted in 60,000ths. */
-const MOST = 100_000_000_000;
+/** With these bounds all arithmetic stays exact in doubles; buckets count an hour of their limit in 60,000ths. */
+const rate = z.int().min(1).max(1e9).optional();
+const sum = z.int().min(1).max(1e15).optional();
 
-const amount = z.int().min(1).max(MOST).optional();
-
-/** Reads {@link KeyLimits}. A limit it does not know is an error: what is not understood must not be ignored. */
+/**
+ * Reads {@link KeyLimits}: 1 to 10^9 per minute or at once, 1 to 10^15 per day or month. A limit it does not know is an
+ * error: what is not understood must not be ignored.
+ */
 export const keyLimitsSchema = z.strictObject({
-  requestsPerMinute: amount,
-  tokensPerMinute: amount,
-  concurrentRequests: amount,
-  budgetMicrosPerDay: amount,
-  budgetMicrosPerMonth: amount,
-  tokensPerDay: amount,
-  tokensPerMonth: amount,
+  requestsPerMinute: rate,
+  tokensPerMinute: rate,
+  concurrentRequests: rate,
+  budgetMicrosPerDay: sum,
+  budgetMicrosPerMonth: sum,
+  tokensPerDay: sum,
+  tokensPerMonth: sum,
 });
 
 /** Whether anything is limited at all. */

@@ -1,0 +1,8 @@
+/** How much a key may use: the port. */
+export type { Actual, Amounts } from './amounts.ts';
+export { charged, estimated } from './amounts.ts';
+export type { Grant, Granted, LimitDesk, Limited, LimitedKey, TakeRequest } from './limit-desk.ts';
+export { UNLIMITED } from './limit-desk.ts';
+export { limitHeaders } from './limit-headers.ts';
+export { limited } from './limited.ts';
+export type { Standing } from './standing.ts';

@@ -1,0 +1,78 @@
+import type { KeyIdentity, KeyLimits } from '../keys/index.ts';
+import type { Actual, Amounts } from './amounts.ts';
+import type { Standing } from './standing.ts';
+
+/**
+ * Where requests ask whether their key has anything left, and take it.
+ *
+ * Adapters keep the counts in this process (`memory/`) or share them between replicas (`redis/`); `conformance/` is run on
+ * both, so they may differ in cost, never in behaviour. Every method may be repeated safely: a call that timed out may
+ * still have been applied. All of them reject when the counts cannot be reached.
+ *
+ * - **Per minute** (requests, tokens): a bucket of the limit's size that is refilled evenly. All of it may be used at once;
+ *   after that, what comes in per minute is the limit.
+ * - **Concurrent**: every running request has a lease with an end, which `renew` pushes out.
+ * - **Per day and month** (cost, tokens): sums of the UTC calendar. A request counts in the day and month it began in.
+ */
+export interface LimitDesk {
+  /** Checks all limits of the key and takes from all of them, or from none, in one atomic step. */
+  take(request: TakeRequest): Promise<Granted | Limited>;
+
+  /**
+   * Replaces the estimate by what was used and gives the concurrent slot back. With `refund` everything is given back as if
+   * the request had never been: what a bucket has meanwhile been refilled is not given twice. The second settlement of one
+   * grant changes nothing. One whose taking has been lost with the store is charged in full.
+   */
+  settle(grant: Grant, actual: Actual): Promise<void>;
+
+  /**
+   * Pushes the leases of running requests out. One that was gone (it ran out, or was lost with the store) is taken back,
+   * over the limit if need be, because its request runs on; one that has been settled stays so. Grants without a
+   * concurrent limit need no renewal, and cost nothing here.
+   */
+  renew(grants: readonly Grant[]): Promise<void>;
+
+  /** How every limit of a key stands. Takes nothing. */
+  inspect(key: LimitedKey): Promise<readonly Standing[]>;
+}
+
+/** What the desk must know about a key. */
+export type LimitedKey = Pick<KeyIdentity, 'id' | 'limits'>;
+
+export interface TakeRequest extends Amounts {
+  /** Made by the caller, unique per request: a call that timed out is taken back by it. */
+  readonly id: string;
+  readonly key: LimitedKey;
+  /**
+   * `tokens` and `cost` are estimates, charged until the request is settled; 0 where nothing is known. An estimate above
+   * a limit counts as that limit when it is checked, so that no request is refused for ever.
+   */
+  readonly tokens: number;
+  readonly cost: number;
+}
+
+export interface Granted {
+  readonly outcome: 'granted';
+  /** To be settled. Absent for a key without limits, for which there is nothing to settle. */
+  readonly grant?: Grant;
+  /** After the taking. Empty for a key without limits. */
+  readonly standings: readonly Standing[];
+}
+
+export interface Limited {
+  readonly outcome: 'limited';
+  /** The limit that takes longest to have room again. */
+  readonly limit: keyof KeyLimits;
+  /** Whole seconds, at least 1: then all limits have room if nobody else takes it. 1 for a concurrent limit. */
+  readonly retryAfter: number;
+  readonly standings: readonly Standing[];
+}
+
+/** What was taken for one request. */
+export interface Grant extends Amounts {
+  readonly id: string;
+  readonly key: LimitedKey;
+}
+
+/** The answer for every key without limits. */
+export const UNLIMITED: Granted = { outcome: 'granted', standings: [] };

@@ -1,0 +1,75 @@
+import { type KeyLimits, LIMIT_NAMES, type LimitName } from '../keys/index.ts';
+import type { Amounts, Standing } from '../limits/index.ts';
+import { endOfDay, endOfMonth } from './calendar.ts';
+import { type Counts, MINUTE } from './counts.ts';
+
+/** How long a request without a free slot is told to wait at least, ms: nobody knows when one comes back. */
+const NEXT_SLOT_MS = 1;
+
+/** Milliseconds until a limit has room for a request of these amounts, 0 when it has. */
+export function waitOf(
+  limit: LimitName,
+  max: number | undefined,
+  counts: Counts,
+  running: number,
+  amounts: Amounts,
+): number {
+  if (max === undefined) return 0;
+  const inBucket = (debt: number, amount: number) =>
+    Math.max(0, Math.ceil((debt + (Math.min(Math.max(amount, 1), max) - max) * MINUTE) / max));
+  const inWindow = (used: number, amount: number, end: number) =>
+    used + Math.min(Math.max(amount, 1), max) > max ? end - counts.at : 0;
+  switch (limit) {
+    case 'requestsPerMinute':
+      return inBucket(counts.requestDebt, 1);
+    case 'tokensPerMinute':
+      return inBucket(counts.tokenDebt, amounts.tokens);
+    case 'concurrentRequests':
+      return running < max ? 0 : NEXT_SLOT_MS;
+    case 'budgetMicrosPerDay':
+      return inWindow(counts.dayCost, amounts.cost, endOfDay(counts.day));
+    case 'budgetMicrosPerMonth':
+      return inWindow(counts.monthCost, amounts.cost, endOfMonth(counts.month));
+    case 'tokensPerDay':
+      return inWindow(counts.dayTokens, amounts.tokens, endOfDay(counts.day));
+    case 'tokensPerMonth':
+      return inWindow(counts.monthTokens, amounts.tokens, endOfMonth(counts.month));
+  }
+}
+
+/** How every limit stands. */
+export function standingsOf(limits: KeyLimits, counts: Counts, running: number): Standing[] {
+  return LIMIT_NAMES.flatMap((limit) => {
+    const max = limits[limit];
+    return max === undefined ? [] : [{ limit, max, ...leftOf(limit, max, counts, running) }];
+  });
+}
+
+function leftOf(
+  limit: LimitName,
+  max: number,
+  counts: Counts,
+  running: number,
+): Pick<Standing, 'remaining' | 'resetMs'> {
+  const inBucket = (debt: number) => ({
+    remaining: Math.max(0, Math.floor((max * MINUTE - debt) / MINUTE)),
+    resetMs: Math.ceil(debt / max),
+  });
+  const inWindow = (used: number, end: number) => ({ remaining: Math.max(0, max - used), resetMs: end - counts.at });
+  switch (limit) {
+    case 'requestsPerMinute':
+      return inBucket(counts.requestDebt);
+    case 'tokensPerMinute':
+      return inBucket(counts.tokenDebt);
+    case 'concurrentRequests':
+      return { remaining: Math.max(0, max - running), resetMs: 0 };
+    case 'budgetMicrosPerDay':
+      return inWindow(counts.dayCost, endOfDay(counts.day));
+    case 'budgetMicrosPerMonth':
+      return inWindow(counts.monthCost, endOfMonth(counts.month));
+    case 'tokensPerDay':
+      return inWindow(counts.dayTokens, endOfDay(counts.day));
+    case 'tokensPerMonth':
+      return inWindow(counts.monthTokens, endOfMonth(counts.month));
+  }
+}
