@@ -100,7 +100,7 @@ describe('what cannot be read is refused in the words of the caller', () => {
     [{ ...base, tool_choice: { type: 'function' } }, 'tool_choice.name: must be a non-empty string'],
     [{ ...base, text: { format: { type: 'json_schema', name: 's' } } }, 'text.format.schema: must be an object'],
     [{ ...base, include: [1] }, 'include: must be a list of strings'],
-    [{ ...base, max_output_tokens: 0.5 }, 'max_output_tokens: must be an integer from 1 to 1000000000'],
+    [{ ...base, max_output_tokens: 0.5 }, 'max_output_tokens: must be an integer from -1 to 1000000000'],
     [{ ...base, temperature: 1e300 }, 'temperature: must be a number from 0 to 2'],
     [{ ...base, stream: 'yes' }, 'stream: must be true or false'],
     [{ ...base, conversation: {} }, 'conversation.id: must be a non-empty string'],
@@ -135,3 +135,10 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
   const inner = replaced((value as Readonly<Record<string, unknown>>)[key], rest, by);
   return Array.isArray(value) ? value.with(Number(key), inner) : { ...(value as object), [key]: inner };
 }
+
+test('an empty input is refused, unless the words are kept at the vendor', () => {
+  expect(parseResponsesRequest({ model: 'm', input: [] })).toMatchObject({ ok: false, param: 'input' });
+  for (const kept of [{ previous_response_id: 'resp_1' }, { conversation: 'conv_1' }, { prompt: { id: 'pmpt_1' } }]) {
+    expect(problemOf({ model: 'm', input: [], ...kept })).toBeUndefined();
+  }
+});

@@ -30,6 +30,7 @@ export function parseResponsesRequest(body: unknown): ParsedResponsesRequest {
   const problem =
     checkModel(body['model']) ??
     checkInput(body['input']) ??
+    checkSomethingIsSaid(body) ??
     checkOptionalString(body['instructions'], 'instructions') ??
     checkTools(body['tools']) ??
     checkToolChoice(body['tool_choice']) ??
@@ -49,6 +50,15 @@ export function parseResponsesRequest(body: unknown): ParsedResponsesRequest {
     checkOptionalBoolean(body['background'], 'background') ??
     checkOptionalObject(body['metadata'], 'metadata');
   return problem ? { ok: false, ...problem } : { ok: true, request: body as unknown as ResponsesRequest };
+}
+
+/** An empty `input` is a request only where the words are kept at the vendor. */
+function checkSomethingIsSaid(body: Readonly<Record<string, unknown>>): InvalidParam | undefined {
+  const { input, previous_response_id: previous, conversation, prompt } = body;
+  const isSaid = typeof input === 'string' || (Array.isArray(input) && input.length > 0);
+  return isSaid || [previous, conversation, prompt].some((kept) => !isAbsent(kept))
+    ? undefined
+    : invalid('input', 'must hold at least one item');
 }
 
 function checkReasoning(reasoning: unknown): InvalidParam | undefined {
