@@ -69,6 +69,7 @@ describe("nginx's own errors are API errors", () => {
     ['/claude-kiro-oauth/v1/embeddings', 'openai'],
     ['/v1/models', 'openai'],
     ['/v1beta/models/g:generateContent', 'gemini'],
+    ['/kiro/v1/models/g:countTokens', 'gemini'],
     ['/v1/messages', 'anthropic'],
     ['/kiro/v1/messages/count_tokens', 'anthropic'],
     ['/elsewhere', 'anthropic'],
@@ -108,7 +109,7 @@ describe("nginx's own errors are API errors", () => {
 
 const ENVELOPES: Readonly<Record<string, object>> = {
   anthropic: { type: 'error', error: { type: 'request_too_large', message: 'The request is larger than 2 MiB' } },
-  openai: { error: { type: 'invalid_request_error', param: null, code: null } },
+  openai: { error: { type: 'invalid_request_error', param: null, code: 'request_too_large' } },
   gemini: { error: { code: 413, status: 'INVALID_ARGUMENT' } },
 };
 
