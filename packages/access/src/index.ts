@@ -40,9 +40,12 @@ export type {
   LimitDesk,
   Limited,
   LimitedKey,
+  LimitKeeperOptions,
+  LimitsChange,
   Standing,
   TakeRequest,
+  Uncounted,
 } from './limits/index.ts';
-export { charged, limitHeaders } from './limits/index.ts';
+export { charged, LimitKeeper, limitHeaders } from './limits/index.ts';
 export type { ScopeDenial, Use } from './scope/index.ts';
 export { permits } from './scope/index.ts';

@@ -4,5 +4,7 @@ export { charged, estimated } from './amounts.ts';
 export type { Grant, Granted, LimitDesk, Limited, LimitedKey, TakeRequest } from './limit-desk.ts';
 export { UNLIMITED } from './limit-desk.ts';
 export { limitHeaders } from './limit-headers.ts';
+export type { LimitKeeperOptions, LimitsChange, Uncounted } from './limit-keeper.ts';
+export { LimitKeeper } from './limit-keeper.ts';
 export { limited } from './limited.ts';
 export type { Standing } from './standing.ts';
