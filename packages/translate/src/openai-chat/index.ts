@@ -15,6 +15,7 @@ export {
   type ChatRequestResult,
   ChatTurnReader,
   type ChatTurnReaderOptions,
+  isClosedSchema,
   observeAnswer,
   toChatRequest,
 } from './upstream/index.ts';

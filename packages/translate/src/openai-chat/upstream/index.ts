@@ -3,4 +3,5 @@ export { type ChatObservation, ChatObserver, type ChatObserverOptions } from './
 export { ChatTurnReader, type ChatTurnReaderOptions } from './chat-turn-reader.ts';
 export { observeAnswer } from './observe-answer.ts';
 export type { ChatRequestOptions } from './options.ts';
+export { isClosedSchema } from './strict-schema.ts';
 export { type ChatRequestResult, toChatRequest } from './to-chat-request.ts';

@@ -38,7 +38,7 @@ describe('there and back again', () => {
             type: 'function',
             name: 'f',
             description: 'd',
-            parameters: { type: 'object', properties: {} },
+            parameters: { type: 'object', properties: {}, additionalProperties: false },
             strict: true,
           },
         ],

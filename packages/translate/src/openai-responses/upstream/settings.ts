@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Reasoning, ResponseFormat, Tool, ToolChoice, Turn } from '@sluice/core';
+import { isClosedSchema } from '../../openai-chat/index.ts';
 import { effortOf } from '../../reasoning/index.ts';
 import { upstreamToolName } from './short-name.ts';
 
@@ -8,20 +9,26 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Fewer are refused. */
 const FEWEST_OUTPUT_TOKENS = 16;
 
-/** The tools OpenAI can offer. `strict` is always said, because OpenAI's default depends on the schema. */
+/**
+ * The tools OpenAI can offer. `strict` is always said, because OpenAI's default depends on the schema; a schema that OpenAI cannot hold
+ * a model to is offered without it.
+ */
 export function toolDeclarations(tools: readonly Tool[], lost: (name: string) => void): Fields[] {
   return tools.flatMap((tool) => {
     if (tool.serverType !== undefined) {
       lost(`tools.${tool.serverType}`);
       return [];
     }
+    const parameters = objectSchema(tool.inputSchema);
+    const strict = tool.strict === true && isClosedSchema(parameters);
+    if (tool.strict && !strict) lost('tools.strict');
     return [
       {
         type: 'function',
         name: upstreamToolName(tool.name),
         ...(tool.description && { description: tool.description }),
-        parameters: objectSchema(tool.inputSchema),
-        strict: tool.strict === true,
+        parameters,
+        strict,
       },
     ];
   });

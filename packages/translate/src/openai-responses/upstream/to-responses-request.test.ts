@@ -196,20 +196,28 @@ describe('trap a: thoughts', () => {
 
 describe('tools and settings', () => {
   const tool = { name: 'f', inputSchema: { type: 'object' } };
+  const CLOSED = { type: 'object', properties: {}, additionalProperties: false };
 
   test('a tool says whether it is strict, and has properties', () => {
     const { tools } = said(
       turnOf({
         tools: [
           { ...tool, description: 'd' },
-          { name: 'g', inputSchema: {}, strict: true },
+          { name: 'g', inputSchema: CLOSED, strict: true },
         ],
       }),
     ).body;
     expect(tools).toEqual([
       { type: 'function', name: 'f', description: 'd', parameters: { type: 'object', properties: {} }, strict: false },
-      { type: 'function', name: 'g', parameters: { type: 'object', properties: {} }, strict: true },
+      { type: 'function', name: 'g', parameters: CLOSED, strict: true },
     ]);
+  });
+
+  test('a tool whose schema OpenAI cannot hold a model to is offered without strict', () => {
+    const open = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false };
+    const { body, dropped } = said(turnOf({ tools: [{ name: 'g', inputSchema: open, strict: true }] }));
+    expect(body['tools']).toEqual([{ type: 'function', name: 'g', parameters: open, strict: false }]);
+    expect(dropped).toEqual(['tools.strict']);
   });
 
   test('tools another vendor runs are dropped by name', () => {
