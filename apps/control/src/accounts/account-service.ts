@@ -1,0 +1,221 @@
+import { makeId, type ProviderId } from '@sluice/core';
+import { type CredentialRecord, type CredentialStore, seedCredential } from '@sluice/credentials';
+import type { AccountContent, Page, PageRequest, Repositories, StoredAccount } from '@sluice/store';
+import type { GuardPolicy } from '../address-guard/index.ts';
+import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
+import {
+  type Actor,
+  type Expectation,
+  isConditional,
+  lostUpdate,
+  notFound,
+  type Refusal,
+  refused,
+  unexpected,
+} from '../http/index.ts';
+import { fingerprintOf } from './credential-view.ts';
+import { destinationProblem } from './destinations.ts';
+import { draftOf, patchedAccount, recordOf } from './draft.ts';
+import { accountProblem, credentialProblem } from './rules.ts';
+import type { AccountPatch, NewAccount } from './schema.ts';
+import { settingsView } from './view.ts';
+
+export interface AccountServiceOptions {
+  readonly repositories: Repositories;
+  /** Must not wait for the database of `repositories`: it is written to inside its transactions. */
+  readonly credentials: CredentialStore;
+  readonly guard: GuardPolicy;
+  readonly changes: Changes;
+  /** Tells the gateways. */
+  readonly publish: () => Promise<Spread>;
+}
+
+type Answer<Value, Status extends Refusal['status']> = Promise<Settled<Value> | Refusal<Status>>;
+
+const NO_ACCOUNT = notFound('account');
+/** Rounds of an update that expects no version. */
+const MOST_ROUNDS = 5;
+
+/** The accounts of all providers: rows in the database, credentials in their store, both or neither. */
+export class AccountService {
+  readonly #options: AccountServiceOptions;
+
+  constructor(options: AccountServiceOptions) {
+    this.#options = options;
+  }
+
+  list(provider: ProviderId, page: PageRequest): Promise<Page<StoredAccount>> {
+    return this.#options.repositories.accounts.list({ ...page, provider });
+  }
+
+  /** An account of another provider is as good as none. */
+  async get(provider: ProviderId, id: string): Promise<StoredAccount | undefined> {
+    return ownAccount(this.#options.repositories, provider, id);
+  }
+
+  async create(actor: Actor, provider: ProviderId, asked: NewAccount): Answer<StoredAccount, 400 | 409 | 503> {
+    const { changes, credentials, guard, publish } = this.#options;
+    const draft = draftOf(provider, asked.id ?? makeId('acc'), asked);
+    const { id } = draft.account;
+    const record = recordOf(asked.credentials);
+    const wrong =
+      accountProblem(draft.account) ??
+      credentialProblem(asked.auth, record) ??
+      destinationProblem(draft.account, record, guard, asked.confirm_foreign_host);
+    if (wrong) return wrong;
+    return changes
+      .make<StoredAccount, Refusal<409>>(
+        actor,
+        async ({ accounts }) => {
+          const inserted = await accounts.insert(draft);
+          if (inserted.outcome === 'exists') return refused(409, 'exists', 'This id is taken', 'id');
+          await seed(credentials, id, record);
+          const change = { action: 'account.create', ...subject(id), after: audited(inserted.value, record) };
+          return { outcome: 'made', value: inserted.value, change };
+        },
+        publish,
+      )
+      .catch(credentialsAway);
+  }
+
+  async update(
+    actor: Actor,
+    provider: ProviderId,
+    id: string,
+    patch: AccountPatch,
+    expectation: Expectation,
+  ): Answer<StoredAccount, 400 | 404 | 409 | 412 | 503> {
+    const { changes, publish } = this.#options;
+    for (let round = 1; ; round += 1) {
+      const settled = await changes
+        .make(actor, (inside) => this.#patch(inside, provider, id, patch, expectation), publish)
+        .catch(credentialsAway);
+      const overtaken = settled.outcome === 'refused' && settled.status === 409;
+      if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
+    }
+  }
+
+  /** Requests that it is serving run on. */
+  async remove(
+    actor: Actor,
+    provider: ProviderId,
+    id: string,
+    expectation: Expectation,
+  ): Answer<undefined, 404 | 409 | 412> {
+    const { changes, credentials, publish } = this.#options;
+    const settled = await changes.make<undefined, Refusal<404 | 409 | 412>>(
+      actor,
+      async (inside) => {
+        const stored = await ownAccount(inside, provider, id);
+        if (!stored) return NO_ACCOUNT;
+        const surprise = unexpected(expectation, stored.version);
+        if (surprise) return surprise;
+        const { outcome } = await inside.accounts.delete(id, stored.version);
+        if (outcome !== 'deleted') return outcome === 'missing' ? NO_ACCOUNT : lostUpdate();
+        return {
+          outcome: 'made',
+          value: undefined,
+          change: { action: 'account.delete', ...subject(id), before: settingsView(stored) },
+        };
+      },
+      publish,
+    );
+    if (settled.outcome === 'settled') await forget(credentials, id).catch(() => {});
+    return settled;
+  }
+
+  async #patch(
+    inside: Repositories,
+    provider: ProviderId,
+    id: string,
+    patch: AccountPatch,
+    expectation: Expectation,
+  ): Promise<Made<StoredAccount> | Refusal<400 | 404 | 409 | 412>> {
+    const { credentials, guard } = this.#options;
+    const stored = await ownAccount(inside, provider, id);
+    if (!stored) return NO_ACCOUNT;
+    const surprise = unexpected(expectation, stored.version);
+    if (surprise) return surprise;
+    const changed = patchedAccount(stored, patch);
+    const record = patch.credentials && recordOf(patch.credentials);
+    const wrong = accountProblem(changed.account) ?? this.#signInProblem(stored, changed, record);
+    if (wrong) return wrong;
+    if (record || JSON.stringify(changed.account.urls) !== JSON.stringify(stored.account.urls)) {
+      const sent = record ?? (await readCredential(credentials, id));
+      const misled = destinationProblem(changed.account, sent, guard, patch.confirm_foreign_host);
+      if (misled) return misled;
+    }
+    const before = settingsView(stored);
+    if (!record && JSON.stringify(before) === JSON.stringify(settingsView(changed))) {
+      return { outcome: 'made', value: stored };
+    }
+    const updated = await inside.accounts.update(stored.version, changed);
+    if (updated.outcome === 'missing') return NO_ACCOUNT;
+    if (updated.outcome === 'conflict') return lostUpdate();
+    if (record) await seed(credentials, id, record);
+    const change = { action: 'account.update', ...subject(id), before, after: audited(updated.value, record) };
+    return { outcome: 'made', value: updated.value, change };
+  }
+
+  #signInProblem(
+    stored: StoredAccount,
+    changed: AccountContent,
+    record: CredentialRecord | undefined,
+  ): Refusal<400> | undefined {
+    const { auth } = changed.account;
+    if (record) return credentialProblem(auth, record);
+    if (auth === stored.account.auth) return undefined;
+    return refused(400, 'invalid_request', 'are needed to sign in another way', 'credentials');
+  }
+}
+
+async function ownAccount(
+  { accounts }: Pick<Repositories, 'accounts'>,
+  provider: ProviderId,
+  id: string,
+): Promise<StoredAccount | undefined> {
+  const stored = await accounts.get(id);
+  return stored?.account.provider === provider ? stored : undefined;
+}
+
+function subject(id: string) {
+  return { subjectType: 'account', subjectId: id };
+}
+
+function audited(stored: StoredAccount, record: CredentialRecord | undefined) {
+  return { ...settingsView(stored), ...(record && { credential_fingerprint: fingerprintOf(record) }) };
+}
+
+/** Tells a credential store that did not answer from a database that did not. */
+class CredentialsAway extends Error {}
+
+async function seed(store: CredentialStore, id: string, record: CredentialRecord): Promise<void> {
+  try {
+    await seedCredential(store, id, record);
+  } catch (error) {
+    throw new CredentialsAway('the credential store does not answer', { cause: error });
+  }
+}
+
+async function readCredential(store: CredentialStore, id: string): Promise<CredentialRecord> {
+  try {
+    return (await store.read(id))?.record ?? {};
+  } catch (error) {
+    throw new CredentialsAway('the credential store does not answer', { cause: error });
+  }
+}
+
+function credentialsAway(error: unknown): Refusal<503> {
+  if (!(error instanceof CredentialsAway)) throw error;
+  return refused(503, 'credentials_unavailable', 'The store of credentials does not answer; nothing was changed');
+}
+
+/** Leaves an empty record behind: gateways that still remember the old one must not bring it back. */
+async function forget(store: CredentialStore, id: string): Promise<void> {
+  let stored = await store.read(id);
+  for (let round = 0; stored && round < MOST_ROUNDS; round += 1) {
+    const answer = await store.compareAndSet(id, stored.version, {});
+    if (answer.outcome === 'stored') return;
+    stored = answer.current;
+  }
+}

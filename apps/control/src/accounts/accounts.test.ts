@@ -1,0 +1,166 @@
+import { readPublished } from '@sluice/routing/published';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openaiAccount, openStage, type Stage, VIEWER } from '../stage/stage.fixture.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.control.start();
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.empty());
+
+const OPENAI = '/admin/providers/openai/accounts';
+
+function published() {
+  const read = readPublished(stage.snapshots.latest() ?? '');
+  if (read.outcome !== 'read') throw new Error(read.problem);
+  return read.snapshot;
+}
+
+describe('an account', () => {
+  test('is added, published without its credential, shown, changed and removed', async () => {
+    const made = await stage.ask('POST', OPENAI, openaiAccount({ id: 'o1', label: 'Büro 🚀', max_in_flight: 3 }));
+    expect(made.status).toBe(201);
+    expect(made.headers.get('etag')).toBe('"1"');
+    expect(made.headers.get('location')).toBe(`${OPENAI}/o1`);
+    expect(made.body).toMatchObject({
+      ...{ id: 'o1', provider: 'openai', label: 'Büro 🚀', max_in_flight: 3, priority: 0, weight: 1, origin: 'api' },
+      ...{ urls: { base_url: 'https://models.example.com/v1' }, credentials: { kind: 'api_key', version: 1 } },
+    });
+    expect(published().accounts).toMatchObject([{ id: 'o1', maxInFlight: 3 }]);
+    expect(stage.snapshots.latest()).not.toContain('canary');
+    expect(await stage.credentials.read('o1')).toMatchObject({ record: { api_key: 'canary-key-0123456789' } });
+    const before = published().version;
+
+    const changed = await stage.ask('PATCH', `${OPENAI}/o1`, { disabled: true, label: null, max_in_flight: null });
+    expect(changed.body).toMatchObject({ disabled: true, label: null, max_in_flight: null, version: 2 });
+    expect(changed.body.urls).toEqual(made.body.urls);
+    expect(published().version).toBeGreaterThan(before);
+    expect(published().accounts).toMatchObject([{ id: 'o1', disabled: true }]);
+
+    const listed = await stage.ask('GET', OPENAI, undefined, { authorization: `Bearer ${VIEWER}` });
+    expect(listed.body).toEqual({ items: [changed.body], next_cursor: null });
+
+    expect((await stage.ask('DELETE', `${OPENAI}/o1`)).status).toBe(204);
+    expect(published().accounts).toEqual([]);
+    expect((await stage.credentials.read('o1'))?.record).toEqual({});
+    expect((await stage.ask('GET', `${OPENAI}/o1`)).status).toBe(404);
+  });
+
+  test('gets an id that nobody can guess, and is found under its own provider only', async () => {
+    const { body } = await stage.ask('POST', OPENAI, openaiAccount());
+    expect(body.id).toMatch(/^acc_[0-9A-HJKMNP-TV-Z]{16}$/);
+    for (const method of ['GET', 'DELETE']) {
+      expect((await stage.ask(method, `/admin/providers/kiro/accounts/${body.id}`)).status).toBe(404);
+    }
+    expect((await stage.ask('PATCH', `/admin/providers/kiro/accounts/${body.id}`, { weight: 2 })).status).toBe(404);
+    expect((await stage.ask('POST', OPENAI, openaiAccount({ id: body.id }))).body.error.code).toBe('exists');
+  });
+
+  test.each([
+    ['a way to sign in that its provider has not', { auth: 'oauth' }, 'auth'],
+    ['no credential', { credentials: undefined }, 'credentials'],
+    ['the wrong credential', { credentials: { access_token: 'x' } }, 'credentials.api_key'],
+    ['a credential that would break a header', { credentials: { api_key: 'a\r\nb' } }, 'credentials.api_key'],
+    ['a setting of another provider', { project: 'p' }, 'project'],
+    ['a field that nobody knows', { token_version: 9 }, 'token_version'],
+    ['a role', { role: 'admin' }, 'role'],
+    ['a weight of nothing', { weight: 0 }, 'weight'],
+    ['a tier out of bounds', { priority: 1_001 }, 'priority'],
+    ['an id that would not fit into a URL', { id: '../x' }, 'id'],
+    ['a name with a zero character', { label: 'a\0b' }, 'label'],
+    ['a name that turns text around', { label: 'a\u202eb' }, 'label'],
+    ['a name with an escape sequence', { label: 'a\u001b[31m' }, 'label'],
+    ['a name that is too long', { label: 'a'.repeat(101) }, 'label'],
+  ])('is refused with %s', async (_, wrong, field) => {
+    const answer = await stage.ask('POST', OPENAI, openaiAccount(wrong));
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ code: 'invalid_request', field });
+    expect((await stage.ask('GET', OPENAI)).body.items).toEqual([]);
+  });
+
+  test('keeps a name that looks like markup as it is', async () => {
+    const label = '<script>alert(1)</script>';
+    expect((await stage.ask('POST', OPENAI, openaiAccount({ label }))).body.label).toBe(label);
+  });
+
+  test('is neither stored nor written down while its credential cannot be', async () => {
+    const away = await stage.beside({
+      credentials: {
+        read: () => Promise.reject(new Error('away')),
+        compareAndSet: () => Promise.reject(new Error('away')),
+        close: async () => {},
+      },
+    });
+    const refused = await away.ask('POST', OPENAI, openaiAccount({ id: 'o1' }));
+    expect([refused.status, refused.body.error.code]).toEqual([503, 'credentials_unavailable']);
+    expect(await away.repositories.accounts.get('o1')).toBeUndefined();
+    expect((await away.repositories.audit.page()).items).toEqual([]);
+    await away.close();
+  });
+});
+
+describe('a change', () => {
+  test('that was made to another version is refused: 412 by If-Match, 409 by the version of the body', async () => {
+    await stage.ask('POST', OPENAI, openaiAccount({ id: 'o1' }));
+    const patch = (body: object, headers = {}) => stage.ask('PATCH', `${OPENAI}/o1`, body, headers);
+    expect((await patch({ weight: 2 }, { 'if-match': '"1"' })).headers.get('etag')).toBe('"2"');
+    expect((await patch({ weight: 3 }, { 'if-match': '"1"' })).status).toBe(412);
+    expect((await patch({ weight: 3 }, { 'if-match': 'W/"2"' })).status).toBe(412);
+    expect((await patch({ weight: 3, version: 1 })).status).toBe(409);
+    expect((await patch({ weight: 3, version: 2 }, { 'if-match': '*' })).status).toBe(200);
+    expect((await stage.ask('DELETE', `${OPENAI}/o1`, undefined, { 'if-match': '"2"' })).status).toBe(412);
+    expect((await stage.ask('GET', `${OPENAI}/o1`)).body).toMatchObject({ weight: 3, version: 3 });
+  });
+
+  test('that many make at once loses nothing: of those who expect a version one wins, all others are applied', async () => {
+    await stage.ask('POST', OPENAI, openaiAccount({ id: 'o1' }));
+    const some = Array.from({ length: 12 }, (_, index) => index);
+    const conditional = some.map((index) =>
+      stage.ask('PATCH', `${OPENAI}/o1`, { priority: index + 1 }, { 'if-match': '"1"' }),
+    );
+    const statuses = (await Promise.all(conditional)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409 || status === 412)).toHaveLength(11);
+    const both = await Promise.all([
+      stage.ask('PATCH', `${OPENAI}/o1`, { weight: 5 }),
+      stage.ask('PATCH', `${OPENAI}/o1`, { label: 'five' }),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await stage.ask('GET', `${OPENAI}/o1`)).body).toMatchObject({ weight: 5, label: 'five' });
+  });
+
+  test('leaves one audit row with who, from where, before and after, and the credential as a fingerprint', async () => {
+    await stage.ask('POST', OPENAI, openaiAccount({ id: 'o1' }), { 'x-request-id': 'r-1' });
+    await stage.ask('PATCH', `${OPENAI}/o1`, { credentials: { api_key: 'canary-second' } });
+    await stage.ask('PATCH', `${OPENAI}/o1`, { weight: 1 });
+    await stage.ask('PATCH', `${OPENAI}/o1`, { weight: 'x' });
+    await stage.ask('DELETE', `${OPENAI}/o1`);
+    const { body, text } = await stage.ask('GET', '/admin/audit');
+    expect(body.items.map(({ action }: { action: string }) => action)).toEqual([
+      ...['account.delete', 'account.update', 'account.create'],
+    ]);
+    const [gone, changed, created] = body.items;
+    expect(created).toMatchObject({ actor: 'admin', address: '127.0.0.1', request_id: 'r-1', subject_id: 'o1' });
+    expect(created.after.credential_fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(changed.after.credential_fingerprint).not.toBe(created.after.credential_fingerprint);
+    expect(changed.before).not.toBeNull();
+    expect([created.before, gone.after]).toEqual([null, null]);
+    expect(text).not.toContain('canary');
+    expect(await stage.repositories.audit.verify()).toMatchObject({ outcome: 'intact', records: 3 });
+  });
+
+  test('of the credential wins over a rotated one, and the same one again does not', async () => {
+    const credentials = { access_token: 'at-0', refresh_token: 'rt-0' };
+    const path = '/admin/providers/kiro/accounts';
+    expect((await stage.ask('POST', path, { id: 'k1', auth: 'social', credentials })).status).toBe(201);
+    const stored = await stage.credentials.read('k1');
+    const rotated = { ...stored?.record, access_token: 'at-1', refresh_token: 'rt-1' };
+    await stage.credentials.compareAndSet('k1', stored?.version ?? 0, rotated);
+    await stage.ask('PATCH', `${path}/k1`, { credentials });
+    expect((await stage.credentials.read('k1'))?.record.refresh_token).toBe('rt-1');
+    await stage.ask('PATCH', `${path}/k1`, { credentials: { refresh_token: 'rt-new' } });
+    expect(await stage.credentials.read('k1')).toMatchObject({ version: 3, record: { refresh_token: 'rt-new' } });
+  });
+});

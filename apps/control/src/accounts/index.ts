@@ -1,0 +1,4 @@
+/** Accounts as operators manage them. */
+export { AccountService } from './account-service.ts';
+export { credentialViews } from './credential-view.ts';
+export { accountRoutes } from './routes.ts';

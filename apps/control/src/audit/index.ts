@@ -1,0 +1,2 @@
+/** Who changed what. */
+export { auditRoutes } from './routes.ts';

@@ -1,0 +1,3 @@
+/** What this process says about itself. */
+export { docsPage } from './page.ts';
+export { openRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+/** What control writes into the Redis that the gateways share. */
+export { RedisSnapshots } from './redis-snapshots.ts';
