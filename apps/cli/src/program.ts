@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listAccounts, resetAccounts } from './commands/accounts.ts';
+import { addAccountCommands } from './accounts/index.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDatabaseCommands } from './commands/database.ts';
 import { doctor } from './commands/doctor.ts';
@@ -10,6 +10,7 @@ import { status } from './commands/status.ts';
 import { addConnectCommand } from './connect/index.ts';
 import { rotateKey } from './credentials/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
+import { addImportCommand } from './import/index.ts';
 
 const program = new Command('sluice')
   .description('One endpoint in front of many AI accounts.')
@@ -36,6 +37,11 @@ function listening(command: Command): Command {
     .option('--admin-port <port>', 'port of the admin API');
 }
 
+/** Verbs that talk to a running control plane. */
+function administering(command: Command): Command {
+  return common(command).option('--url <url>', 'base URL of the admin API (default: from the configuration)');
+}
+
 listening(verb('start', 'gateway and control in one process on embedded stores'))
   .option('--data-dir <folder>', 'folder of the embedded stores')
   .action((options) => run(() => start(options)));
@@ -46,13 +52,8 @@ verb('sim', 'a simulated upstream')
   .option('--port <port>', 'port to listen on', '9900')
   .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')
   .action((options) => run(() => sim(options)));
-const accounts = program.command('accounts').description('the accounts of a running gateway').exitOverride();
-common(accounts.command('list').description('state, reason and remaining time, per model')).action((options) =>
-  run(() => listAccounts(options)),
-);
-common(accounts.command('reset').description('clears blocks and counters'))
-  .argument('[account]', 'one account (default: all)')
-  .action((account: string | undefined, options) => run(() => resetAccounts(account, options)));
+addAccountCommands(program, administering, run);
+addImportCommand(program, administering, run);
 const credentials = program.command('credentials').description('what is stored of credentials').exitOverride();
 common(credentials.command('rotate-key').description('brings everything stored under the new master key, online'))
   .option('--force', 'go on although a running gateway does not have the new key', false)

@@ -1,4 +1,4 @@
-import type { AccountDraft } from '../accounts/account-draft.ts';
+import type { AccountDraft } from '../accounts/index.ts';
 import { type Fields, fieldsOf, momentAt, present, secretAt, textAt } from './fields.ts';
 import { accountIdFor, type Found, unusable } from './found.ts';
 import { readKiroLogin } from './kiro-login.ts';

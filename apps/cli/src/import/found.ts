@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProviderId } from '@sluice/core';
-import type { AccountDraft } from '../accounts/account-draft.ts';
+import type { AccountDraft } from '../accounts/index.ts';
 
 /** What a place of another tool holds: an account that can be taken over, or the reason why it cannot. */
 export type Found =

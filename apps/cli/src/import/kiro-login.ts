@@ -1,4 +1,4 @@
-import type { AccountDraft } from '../accounts/account-draft.ts';
+import type { AccountDraft } from '../accounts/index.ts';
 import { type Fields, momentAt, present, secretAt, textAt } from './fields.ts';
 
 export type KiroLogin =

@@ -1,0 +1,2 @@
+/** `sluice import`: accounts of other tools. */
+export { addImportCommand } from './command.ts';
