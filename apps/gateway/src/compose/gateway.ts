@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { configuredAccess } from '@sluice/access';
+import type { KeyWriter } from '@sluice/access';
 import { makeId, type ProviderId, systemClock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import { Dispatcher } from '@sluice/dispatch';
@@ -12,7 +12,6 @@ import {
   type Config,
   type ConfigRequest,
   Drain,
-  isLoopbackHost,
   type Logger,
   type Metrics,
   type SecretRegistry,
@@ -30,6 +29,7 @@ import { Heartbeat } from '../respond/heartbeat.ts';
 import { createApp } from '../routes/app.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
+import { openAccess } from './access.ts';
 import { followSnapshot } from './follow-snapshot.ts';
 import { healthSource } from './health-source.ts';
 import { keepSecrets } from './keep-secrets.ts';
@@ -64,6 +64,8 @@ export interface Gateway {
   readonly pools: ReadonlyMap<ProviderId, Pool>;
   /** Serves with these accounts and groups from now on; for a process that is its own control plane. */
   assign(snapshot: PublishedSnapshot): Promise<void>;
+  /** Where a control plane in this process writes API keys; absent where they are shared through Redis. */
+  readonly keys: KeyWriter | undefined;
   /** Every account's credential, as the keepers of tokens see it. */
   readonly credentials: CredentialStore;
   readonly sealed: Stores['sealed'];
@@ -132,6 +134,7 @@ export async function startGateway({
       await sweep.stop();
       await keeper.close();
       await ledger.close();
+      await access.limits.close();
       for (const pool of pools.values()) await pool.close();
       await stores.close();
     },
@@ -158,15 +161,10 @@ export async function startGateway({
   await follower?.start();
   const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
 
+  const access = openAccess(config, stores, observer);
   const services: Services = {
-    access: configuredAccess(
-      config.api_keys.map(({ name, key, allowed_ips }) => ({
-        name,
-        key,
-        ...(allowed_ips && { allowedIps: allowed_ips }),
-      })),
-      { trustedProxies: config.server.trusted_proxies, loopbackOnly: isLoopbackHost(config.server.host) },
-    ),
+    access: access.control,
+    limits: access.limits,
     dispatcher,
     ledger: ledger.sink,
     prices: new PriceTable(config.usage.prices),
@@ -197,7 +195,15 @@ export async function startGateway({
   server.listen(config.server.port, config.server.host);
   await once(server, 'listening');
   const assign = (snapshot: PublishedSnapshot) => roster.replace(publishedAssignment(config, snapshot));
-  return { url: urlOf(server), pools, assign, credentials: tokens.store, sealed: stores.sealed, drain };
+  return {
+    url: urlOf(server),
+    pools,
+    assign,
+    keys: access.keys,
+    credentials: tokens.store,
+    sealed: stores.sealed,
+    drain,
+  };
 }
 
 function urlOf(server: Server): string {

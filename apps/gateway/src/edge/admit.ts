@@ -5,8 +5,14 @@ import type { Services } from '../routes/services.ts';
 import { answerError, type Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
 
+export interface Admitted {
+  readonly outcome: 'admitted';
+  readonly key: KeyIdentity;
+  readonly body: AdmittedBody;
+}
+
 export type Admission =
-  | { readonly outcome: 'admitted'; readonly key: KeyIdentity; readonly body: AdmittedBody }
+  | Admitted
   /** It has been answered: with an error, or by the legacy service. */
   | { readonly outcome: 'refused' };
 

@@ -154,6 +154,18 @@ export class GatewayObserver implements DispatchObserver {
     else this.#log.error({ entries: trouble.entries }, 'usage records were lost');
   }
 
+  /** A shared key cannot be read and does not work; `problem` quotes nothing of it. */
+  keyDamaged(problem: string): void {
+    this.#log.error({ problem }, 'an API key cannot be read');
+  }
+
+  limitsCounting(counting: boolean, reason: string): void {
+    this.#log[counting ? 'info' : 'error'](
+      { reason },
+      counting ? 'limits of API keys are counted again' : 'limits cannot be counted; keys with limits are refused',
+    );
+  }
+
   redisStatus(status: 'up' | 'down'): void {
     this.#metrics.redisUp.set(status === 'up' ? 1 : 0);
     this.#log[status === 'up' ? 'info' : 'error']({ redis: status }, 'redis connection changed');

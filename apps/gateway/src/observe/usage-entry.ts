@@ -1,4 +1,4 @@
-import { type DialectId, makeId, type Operation, type ProviderId, type Usage } from '@sluice/core';
+import { type DialectId, makeId, type Operation, type ProviderId } from '@sluice/core';
 import type { DispatchResult, TurnRecord } from '@sluice/dispatch';
 import type { OpenedRequest, UsageSink } from '@sluice/ledger';
 import type { PriceTable } from './prices.ts';
@@ -38,17 +38,12 @@ export class UsageEntry {
     sink.opened(this.#opened);
   }
 
-  /** What this much usage of this model costs in millionths of the price table's currency; undefined without a price. */
-  costOf(upstreamModel: string, usage: Usage | undefined): number | undefined {
-    return usage && this.#prices.cost(upstreamModel, usage);
-  }
-
-  /** An account answered, and this is how that ended. */
-  ended(record: TurnRecord): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** An account answered, and this is how that ended. Returns what it cost in millionths; undefined without a price. */
+  ended(record: TurnRecord): number | undefined {
     const { provider, accountId, state, attempts, usage, failure, totalMs, firstEventMs } = record;
-    const costMicros = this.costOf(record.upstreamModel, usage);
+    const costMicros = usage && this.#prices.cost(record.upstreamModel, usage);
+    if (this.#closed) return costMicros;
+    this.#closed = true;
     this.#sink.closed({
       ...this.#opened,
       provider,
@@ -62,6 +57,7 @@ export class UsageEntry {
       ...(costMicros !== undefined && { costMicros }),
       ...(failure && { failureKind: failure.kind }),
     });
+    return costMicros;
   }
 
   /** No account answered. */

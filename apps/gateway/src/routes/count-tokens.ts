@@ -2,7 +2,7 @@ import type { Turn } from '@sluice/core';
 import { CLIENT_GONE } from '@sluice/dispatch';
 import { estimateTokens } from '@sluice/translate/tokens';
 import type { PathFacts } from '../dialects/index.ts';
-import { type AdmittedBody, admit } from '../edge/admit.ts';
+import { type Admitted, admit } from '../edge/admit.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
 import { sourceOf } from '../edge/source.ts';
 import { routeOf } from './route.ts';
@@ -19,7 +19,7 @@ export async function serveCountTokens(exchange: Exchange, services: Services, p
   if (!dialect.count) return answerError(exchange, { status: 404, message: 'There is nothing at this path' });
   const parsed = dialect.count.parse(admitted.body.json, path);
   if (parsed.outcome === 'refused') return answerError(exchange, { ...parsed, status: 400 });
-  const counted = await vendorCount(exchange, services, parsed.turn, admitted.body);
+  const counted = await vendorCount(exchange, services, parsed.turn, admitted);
   answerJson(exchange, counted ?? dialect.count.body(estimateTokens(parsed.turn)));
 }
 
@@ -27,10 +27,17 @@ async function vendorCount(
   exchange: Exchange,
   services: Services,
   turn: Turn,
-  body: AdmittedBody,
+  { key, body }: Admitted,
 ): Promise<Buffer | undefined> {
   const { dialect, incoming, outgoing, requestId } = exchange;
-  const wanted = { model: turn.model, operation: 'count', dialect: dialect.id, passable: true, type: 'other' } as const;
+  const wanted = {
+    key,
+    model: turn.model,
+    operation: 'count',
+    dialect: dialect.id,
+    passable: true,
+    type: 'other',
+  } as const;
   const route = routeOf(exchange, services, wanted);
   if (route.outcome === 'nowhere') return undefined;
   const [first] = route.candidates;

@@ -1,3 +1,4 @@
+import { type KeyIdentity, permits } from '@sluice/access';
 import type { DialectId, Operation } from '@sluice/core';
 import { type Candidate, plan } from '@sluice/routing';
 import {
@@ -11,6 +12,8 @@ import type { ClientError } from '../respond/client-error.ts';
 import type { Abilities, Services } from './services.ts';
 
 export interface Wanted {
+  /** Who asks. */
+  readonly key: KeyIdentity;
   readonly model: string;
   /** What the request is for; routing rules go by it. */
   readonly type: RequestType;
@@ -48,9 +51,9 @@ export function routeOf(exchange: Exchange, services: Services, wanted: Wanted):
   if (candidates.length === 0) {
     return refused(`The accounts of group ${group} cannot serve model: ${clip(wanted.model)}`);
   }
-  const willing = candidates.filter(({ provider }) =>
-    services.abilities.get(provider)?.operations.has(wanted.operation),
-  );
+  const allowed = permitted(candidates, wanted);
+  if (!Array.isArray(allowed)) return { outcome: 'nowhere', error: allowed };
+  const willing = allowed.filter(({ provider }) => services.abilities.get(provider)?.operations.has(wanted.operation));
   if (willing.length === 0) return refused(cannot(wanted));
   const [first, ...rest] = wanted.refusal
     ? willing.filter(({ provider }) => passes(services.abilities.get(provider), wanted))
@@ -85,6 +88,19 @@ function throughProfile(
     profile,
     group: group.name,
   };
+}
+
+/** Those of the candidates that the key may use; when there is none, why. */
+function permitted(candidates: readonly Candidate[], { key, dialect, model }: Wanted): Candidate[] | ClientError {
+  const allowed: Candidate[] = [];
+  let denial: ClientError | undefined;
+  for (const candidate of candidates) {
+    const { provider, group } = candidate;
+    const answer = permits(key, { dialect, model, provider, group });
+    if (answer === true) allowed.push(candidate);
+    else denial ??= { status: answer.status, message: answer.message };
+  }
+  return denial && allowed.length === 0 ? denial : allowed;
 }
 
 function passes(abilities: Abilities | undefined, wanted: Wanted): boolean {

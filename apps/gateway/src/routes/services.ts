@@ -1,4 +1,4 @@
-import type { AccessControl } from '@sluice/access';
+import type { AccessControl, LimitKeeper } from '@sluice/access';
 import type { Clock, ProviderId } from '@sluice/core';
 import type { Dispatcher } from '@sluice/dispatch';
 import type { UsageSink } from '@sluice/ledger';
@@ -17,6 +17,8 @@ export type Abilities = Pick<Provider, 'operations' | 'dialects'>;
 /** What the routes share. Built once by the composition root. */
 export interface Services {
   readonly access: AccessControl;
+  /** What keys have left. */
+  readonly limits: LimitKeeper;
   readonly dispatcher: Dispatcher;
   /** Where usage is written down, and what it costs. */
   readonly ledger: UsageSink;

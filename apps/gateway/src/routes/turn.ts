@@ -1,6 +1,7 @@
 import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import type { PathFacts } from '../dialects/index.ts';
 import { admit } from '../edge/admit.ts';
+import { takeAllowance } from '../edge/allowance.ts';
 import { askedRouting } from '../edge/asked-routing.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { sessionOf } from '../edge/session.ts';
@@ -24,12 +25,16 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
   const { turn, passable, refusal } = asked;
   const { operation } = dialect;
 
-  const wanted = { model: turn.model, operation, dialect: dialect.id, passable, refusal };
+  const { key, body } = admitted;
+  const wanted = { key, model: turn.model, operation, dialect: dialect.id, passable, refusal };
   const route = routeOf(exchange, services, { ...wanted, ...askedRouting(incoming.headers, dialect.id) });
   if (route.outcome === 'nowhere') return answerError(exchange, route.error);
   if (services.drain.inFlight >= services.maxStreams) {
     return answerError(exchange, { status: 503, message: 'Too many requests are running here', retryAfter: 1 });
   }
+
+  const allowance = await takeAllowance(exchange, services, key, turn);
+  if (!allowance) return;
 
   const controller = new AbortController();
   const leave = services.drain.track(() => controller.abort(DRAINED));
@@ -41,7 +46,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
     const trace = traceTurn(incoming.headers, { provider, model: turn.model, dialect: dialect.id });
     const facts = {
       ...{ provider, model: turn.model, dialect: dialect.id, operation },
-      ...{ apiKeyId: admitted.key.id, profileId: route.profile?.id },
+      ...{ apiKeyId: key.id, profileId: route.profile?.id },
     };
     const entry = new UsageEntry(services.ledger, services.prices, facts, services.clock());
     const dispatching = services.dispatcher.dispatch({
@@ -50,12 +55,12 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
       session: () => sessionOf(incoming.headers, turn),
       dialect: dialect.id,
       operation,
-      ...(passable && { source: sourceOf(dialect.id, operation, admitted.body, incoming.headers) }),
+      ...(passable && { source: sourceOf(dialect.id, operation, body, incoming.headers) }),
       candidates: route.candidates,
       signal: controller.signal,
       onEnd: (record) => {
         trace.ended(record);
-        entry.ended(record);
+        allowance.settle(record.usage, entry.ended(record));
       },
     });
     const result = await (turn.stream ? streamed : whole)(exchange, services, asked, dispatching, controller.signal);
@@ -63,6 +68,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
       services.observer.refused(provider, turn.model, dialect.id, result.reason);
       trace.refused(result.failure);
       entry.refused(result, services.clock());
+      allowance.settle(undefined, undefined);
     }
   } finally {
     exchange.outgoing.off('close', onClose);
