@@ -41,8 +41,8 @@ const MOST_REMEMBERED = 10_000;
  * The limits that all replicas share through Redis: one script takes, one settles, both atomic and on keys of one slot.
  * Rejects within the connection's command timeout when Redis does not answer.
  *
- * What every key has spent in the running day and month, as far as this replica has been told, it tells a server that has
- * lost its data: so budgets outlive a flush as long as one replica does that has served the key.
+ * What has been stored for a key, as this replica was told last, it tells a server that has lost its data: so budgets
+ * outlive a flush as long as one replica does that has served the key.
  */
 export class RedisLimitDesk implements LimitDesk {
   readonly #options: RedisLimitDeskOptions;
@@ -80,8 +80,8 @@ export class RedisLimitDesk implements LimitDesk {
       openMs: this.#openMs,
       now: this.#now(),
     });
-    const { sums, answer } = readTaking(reply, { id, key, ...amounts });
-    this.#known.set(key.id, sums);
+    const { stored, answer } = readTaking(reply, { id, key, ...amounts });
+    this.#remember(key, stored);
     return answer;
   }
 
@@ -89,7 +89,7 @@ export class RedisLimitDesk implements LimitDesk {
     const { id, key } = grant;
     const refund = actual.outcome === 'refund';
     const used = refund ? { tokens: 0, cost: 0 } : charged(actual, grant);
-    const sums = await this.#settle(this.#root(key), {
+    const stored = await this.#settle(this.#root(key), {
       id,
       ...used,
       refund: refund ? '1' : '',
@@ -98,7 +98,7 @@ export class RedisLimitDesk implements LimitDesk {
       settledMs: this.#settledMs,
       now: this.#now(),
     });
-    if (sums !== '') this.#known.set(key.id, String(sums));
+    this.#remember(key, String(stored));
   }
 
   async renew(grants: readonly Grant[]): Promise<void> {
@@ -118,6 +118,10 @@ export class RedisLimitDesk implements LimitDesk {
     if (!isLimited(key.limits)) return [];
     const reply = await this.#inspect(this.#root(key), { limits: limitsArg(key.limits), now: this.#now() });
     return readStandings(reply, key.limits);
+  }
+
+  #remember({ id }: LimitedKey, stored: string): void {
+    if (stored !== '') this.#known.set(id, stored);
   }
 
   /** Ids of configured keys are made of names, which may hold anything. */

@@ -1,17 +1,17 @@
 import { type KeyLimits, LIMIT_NAMES } from '../keys/index.ts';
 import { type Grant, type Granted, type Limited, limited, type Standing } from '../limits/index.ts';
 
-/** What `take.lua` answered: the decision, and the key's sums as the script wants them back. */
+/** What `take.lua` answered: the decision, and what is stored now, '' when nothing was changed. */
 export function readTaking(
   reply: unknown,
   grant: Grant,
-): { readonly sums: string; readonly answer: Granted | Limited } {
-  const [granted, which, wait, sums, ...rest] = asList(reply);
+): { readonly stored: string; readonly answer: Granted | Limited } {
+  const [granted, which, wait, stored, ...rest] = asList(reply);
   const standings = readStandings(rest, grant.key.limits);
-  if (granted === 1) return { sums: String(sums), answer: { outcome: 'granted', grant, standings } };
+  if (granted === 1) return { stored: String(stored), answer: { outcome: 'granted', grant, standings } };
   const name = LIMIT_NAMES[Number(which) - 1];
   if (name === undefined) throw new Error('take.lua refused without a limit');
-  return { sums: String(sums), answer: limited(name, Number(wait), standings) };
+  return { stored: String(stored), answer: limited(name, Number(wait), standings) };
 }
 
 /** Two numbers per limit: what remains, and milliseconds until it is whole. */

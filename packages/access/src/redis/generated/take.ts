@@ -5,7 +5,7 @@ export type TakeArg = 'id' | 'tokens' | 'cost' | 'limits' | 'known' | 'leaseMs' 
 
 export const takeScript: Script<TakeArg> = {
   name: 'take',
-  version: 'd9924a43c9f9',
+  version: 'a08201ae8bd6',
   keys: 1,
   args: ['id', 'tokens', 'cost', 'limits', 'known', 'leaseMs', 'openMs', 'now'],
   lua: `--[[
@@ -17,12 +17,13 @@ export const takeScript: Script<TakeArg> = {
   ARGV[2] tokens     estimate
   ARGV[3] cost       estimate
   ARGV[4] limits     seven numbers in the order of LIMIT_NAMES, 0 for none
-  ARGV[5] known      sums somebody remembers, '' without: 'day dayCost dayTokens month monthCost monthTokens'
+  ARGV[5] known      what the server has stored, as somebody remembers it; '' without
   ARGV[6] leaseMs    how long a concurrent slot is held
   ARGV[7] openMs     how long the request is remembered if it is never settled
   ARGV[8] now        '' for the server's clock; epoch milliseconds in tests
 
-  returns { 1 when granted or 0, number of the limit that refuses or 0, its wait in ms, sums,
+  returns { 1 when granted or 0, number of the limit that refuses or 0, its wait in ms,
+            what is stored now or '' when nothing was changed,
             then for every limit what remains and the ms until it is whole, or -1 and -1 }
 ]]
 -- Epoch milliseconds by the server's clock, so replicas with wrong clocks agree. \`override\` is for tests only.
@@ -68,14 +69,20 @@ local function end_of_month(month)
 end
 
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one API key into one slot:
---   <root>             hash  what has been used; see FIELDS
+--   <root>             text  what has been used, nine numbers: see FIELDS
 --   <root>:leases      zset  request id -> end of its lease
 --   <root>:grant:<id>  text  what an open request was charged, or 'settled'
+-- Numbers are whole and stand in texts, because reading a text is several times cheaper than reading a hash.
 local root = KEYS[1]
 local leases_key = root .. ':leases'
 
 -- requests and tokens are debts of buckets in 60,000ths of their unit, as they were at that moment.
 local FIELDS = { 'at', 'requests', 'tokens', 'day', 'dayCost', 'dayTokens', 'month', 'monthCost', 'monthTokens' }
+local NINE = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+local SEVEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+local NINE_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f'
+local SEVEN_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f'
+
 local MINUTE = 60000
 -- A debt is never more than this many minutes of its limit.
 local LONGEST_DEBT = 60
@@ -83,40 +90,29 @@ local LARGEST = 2 ^ 53 - 1
 -- Longer than any month.
 local KEEP_MS = 35 * DAY
 
-local function numbers(text)
-  local list = {}
-  for word in string.gmatch(text, '%S+') do
-    list[#list + 1] = tonumber(word)
-  end
-  return list
-end
-
 -- Limits in the order of LIMIT_NAMES, 0 for one that is absent.
 local function read_limits(text)
-  local given = numbers(text)
-  return {
-    list = given,
-    requests = given[1],
-    tokens = given[2],
-    concurrent = given[3],
-  }
+  local list = { string.match(text, SEVEN) }
+  for index, limit in ipairs(list) do
+    list[index] = tonumber(limit)
+  end
+  return { list = list, requests = list[1], tokens = list[2], concurrent = list[3] }
 end
 
 local function refilled(debt, limit, elapsed)
   return limit == 0 and 0 or math.max(0, debt - elapsed * limit)
 end
 
--- What has been used by now. \`known\` are the sums somebody remembers, for a server that has lost them.
+-- What has been used by now. \`known\` is the text as somebody remembers it, for a server that has lost it.
 local function load_counts(limits, now, known)
-  local counts = {}
-  local stored = redis.call('HMGET', root, unpack(FIELDS))
-  for index, field in ipairs(FIELDS) do
-    counts[field] = tonumber(stored[index] or 0)
+  local text = redis.call('GET', root) or known
+  local values = { string.match(text, NINE) }
+  if text ~= '' and #values == 0 then
+    error('the counts in ' .. root .. ' are damaged')
   end
-  if not stored[1] and known ~= '' then
-    for index, value in ipairs(numbers(known)) do
-      counts[FIELDS[index + 3]] = value
-    end
+  local counts = {}
+  for index, field in ipairs(FIELDS) do
+    counts[field] = tonumber(values[index] or 0)
   end
   local elapsed = math.max(0, now - counts.at)
   counts.at = now
@@ -133,14 +129,15 @@ local function load_counts(limits, now, known)
   return counts
 end
 
+-- Returns the text that was stored.
 local function store_counts(counts)
-  local pairs_to_set = {}
-  for _, field in ipairs(FIELDS) do
-    pairs_to_set[#pairs_to_set + 1] = field
-    pairs_to_set[#pairs_to_set + 1] = counts[field]
+  local values = {}
+  for index, field in ipairs(FIELDS) do
+    values[index] = counts[field]
   end
-  redis.call('HSET', root, unpack(pairs_to_set))
-  redis.call('PEXPIRE', root, KEEP_MS)
+  local text = string.format(NINE_WHOLE, unpack(values))
+  redis.call('SET', root, text, 'PX', KEEP_MS)
+  return text
 end
 
 local function indebted(debt, units, limit)
@@ -152,19 +149,6 @@ end
 
 local function sum(used, more)
   return math.min(math.max(0, used + more), LARGEST)
-end
-
--- The sums as \`known\` wants them back.
-local function sums(counts)
-  return string.format(
-    '%.0f %.0f %.0f %.0f %.0f %.0f',
-    counts.day,
-    counts.dayCost,
-    counts.dayTokens,
-    counts.month,
-    counts.monthCost,
-    counts.monthTokens
-  )
 end
 
 -- How long a request without a free slot is told to wait at least: nobody knows when one comes back.
@@ -240,17 +224,18 @@ local tokens, cost, limits = tonumber(ARGV[2]), tonumber(ARGV[3]), read_limits(A
 local now = clock(ARGV[8])
 local counts = load_counts(limits, now, ARGV[5])
 local running = limits.concurrent > 0 and running_at(now) or 0
+local stored = ''
 
 if redis.call('EXISTS', grant_key) == 0 then
   local which, wait = longest_wait(limits, counts, running, tokens, cost)
   if which > 0 then
-    return append_standings({ 0, which, wait, sums(counts) }, limits, counts, running)
+    return append_standings({ 0, which, wait, '' }, limits, counts, running)
   end
   counts.requests = indebted(counts.requests, MINUTE, limits.requests)
   counts.tokens = indebted(counts.tokens, tokens * MINUTE, limits.tokens)
   counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
   counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
-  store_counts(counts)
+  stored = store_counts(counts)
   if limits.concurrent > 0 then
     redis.call('ZREMRANGEBYSCORE', leases_key, '-inf', now)
     redis.call('ZADD', leases_key, now + tonumber(ARGV[6]), ARGV[1])
@@ -258,9 +243,9 @@ if redis.call('EXISTS', grant_key) == 0 then
     running = running + 1
   end
   local charge = { tokens, cost, now, counts.requests, counts.tokens, counts.day, counts.month }
-  local text = string.format('%.0f %.0f %.0f %.0f %.0f %.0f %.0f', unpack(charge))
+  local text = string.format(SEVEN_WHOLE, unpack(charge))
   redis.call('SET', grant_key, text, 'PX', ARGV[7])
 end
-return append_standings({ 1, 0, 0, sums(counts) }, limits, counts, running)
+return append_standings({ 1, 0, 0, stored }, limits, counts, running)
 `,
 };

@@ -12,7 +12,7 @@
   ARGV[7] settledMs  how long the request is remembered as settled
   ARGV[8] now        '' for the server's clock; epoch milliseconds in tests
 
-  returns the sums, '' when it had been settled
+  returns what is stored now, '' when it had been settled
 ]]
 --- @include "clock"
 --- @include "counts"
@@ -22,13 +22,14 @@ local text = redis.call('GET', grant_key)
 if text == 'settled' then
   return ''
 end
-redis.call('SET', grant_key, 'settled', 'PX', ARGV[7])
-redis.call('ZREM', leases_key, ARGV[1])
 
 local limits = read_limits(ARGV[5])
 local now = clock(ARGV[8])
 local counts = load_counts(limits, now, ARGV[6])
-local charge = text and numbers(text) or { 0, 0, now, 0, 0, counts.day, counts.month }
+local charge = text and { string.match(text, SEVEN) } or { 0, 0, now, 0, 0, counts.day, counts.month }
+for index, value in ipairs(charge) do
+  charge[index] = tonumber(value)
+end
 local tokens, cost = tonumber(ARGV[2]) - charge[1], tonumber(ARGV[3]) - charge[2]
 
 -- What a bucket has been refilled since is not given back a second time.
@@ -45,5 +46,6 @@ end
 if counts.month == charge[7] then
   counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
 end
-store_counts(counts)
-return sums(counts)
+redis.call('SET', grant_key, 'settled', 'PX', ARGV[7])
+redis.call('ZREM', leases_key, ARGV[1])
+return store_counts(counts)

@@ -7,12 +7,13 @@
   ARGV[2] tokens     estimate
   ARGV[3] cost       estimate
   ARGV[4] limits     seven numbers in the order of LIMIT_NAMES, 0 for none
-  ARGV[5] known      sums somebody remembers, '' without: 'day dayCost dayTokens month monthCost monthTokens'
+  ARGV[5] known      what the server has stored, as somebody remembers it; '' without
   ARGV[6] leaseMs    how long a concurrent slot is held
   ARGV[7] openMs     how long the request is remembered if it is never settled
   ARGV[8] now        '' for the server's clock; epoch milliseconds in tests
 
-  returns { 1 when granted or 0, number of the limit that refuses or 0, its wait in ms, sums,
+  returns { 1 when granted or 0, number of the limit that refuses or 0, its wait in ms,
+            what is stored now or '' when nothing was changed,
             then for every limit what remains and the ms until it is whole, or -1 and -1 }
 ]]
 --- @include "clock"
@@ -23,17 +24,18 @@ local tokens, cost, limits = tonumber(ARGV[2]), tonumber(ARGV[3]), read_limits(A
 local now = clock(ARGV[8])
 local counts = load_counts(limits, now, ARGV[5])
 local running = limits.concurrent > 0 and running_at(now) or 0
+local stored = ''
 
 if redis.call('EXISTS', grant_key) == 0 then
   local which, wait = longest_wait(limits, counts, running, tokens, cost)
   if which > 0 then
-    return append_standings({ 0, which, wait, sums(counts) }, limits, counts, running)
+    return append_standings({ 0, which, wait, '' }, limits, counts, running)
   end
   counts.requests = indebted(counts.requests, MINUTE, limits.requests)
   counts.tokens = indebted(counts.tokens, tokens * MINUTE, limits.tokens)
   counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
   counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
-  store_counts(counts)
+  stored = store_counts(counts)
   if limits.concurrent > 0 then
     redis.call('ZREMRANGEBYSCORE', leases_key, '-inf', now)
     redis.call('ZADD', leases_key, now + tonumber(ARGV[6]), ARGV[1])
@@ -41,7 +43,7 @@ if redis.call('EXISTS', grant_key) == 0 then
     running = running + 1
   end
   local charge = { tokens, cost, now, counts.requests, counts.tokens, counts.day, counts.month }
-  local text = string.format('%.0f %.0f %.0f %.0f %.0f %.0f %.0f', unpack(charge))
+  local text = string.format(SEVEN_WHOLE, unpack(charge))
   redis.call('SET', grant_key, text, 'PX', ARGV[7])
 end
-return append_standings({ 1, 0, 0, sums(counts) }, limits, counts, running)
+return append_standings({ 1, 0, 0, stored }, limits, counts, running)
