@@ -22,6 +22,9 @@ export type {
   Tool,
 } from './conversation.ts';
 export { CLIENTS } from './conversation.ts';
+
+export type { Heard } from './hear/index.ts';
+export { hear } from './hear/index.ts';
 export type { Reply, ReplyCall } from './reply.ts';
 export { kiroScript, upstreamScript } from './reply.ts';
 export type { KeptAnswer, WriteOptions, Written } from './write/index.ts';

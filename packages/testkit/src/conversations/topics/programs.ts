@@ -41,7 +41,7 @@ const CLAUDE_CODE = {
     system: [
       { type: 'text', text: 'x-anthropic-billing-header: cc_version=2.1.197' },
       { type: 'text', text: 'You are Claude Code.', cache_control: { type: 'ephemeral' } },
-      { type: 'text', text: 'Work in /home/me/project.', cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: 'Work in /srv/project.', cache_control: { type: 'ephemeral' } },
     ],
     thinking: { type: 'adaptive' },
     output_config: { effort: 'high' },
@@ -124,7 +124,7 @@ export const PROGRAMS: readonly Conversation[] = [
       lived({
         thought: 'I should read it.',
         text: ['Reading.'],
-        calls: [{ ref: 'read', tool: 'Read', input: { file_path: '/home/me/project/a.txt' } }],
+        calls: [{ ref: 'read', tool: 'Read', input: { file_path: '/srv/project/a.txt' } }],
       }),
       user(result('read', '     1\thello\n')),
     ],

@@ -55,6 +55,17 @@ export const TOOL_CHOICE: readonly Conversation[] = [
     },
   },
   {
+    name: 'strict-tool-with-open-schema',
+    about: 'Claude may be held to a schema with optional members, OpenAI’s models may not.',
+    messages: [user('Weather in Oslo?')],
+    tools: [{ ...WEATHER, strict: true }],
+    reply: {
+      calls: [{ ref: 'weather', tool: 'get_weather', input: { town: 'Oslo' } }],
+      usage: { input: 77, output: 9 },
+    },
+    clients: ['anthropic'],
+  },
+  {
     name: 'long-tool-name',
     about: 'A name of eighty characters, longer than some vendors take.',
     messages: [user('Call it.')],

@@ -87,7 +87,7 @@ function writeContent(piece: Text | Image | Document): object {
 function toolChoice({ choice, parallel }: Settings): object | undefined {
   if (choice === undefined && parallel === undefined) return undefined;
   const chosen = typeof choice === 'object' ? { type: 'tool', name: choice.tool } : { type: CHOICES[choice ?? 'auto'] };
-  return some({ ...chosen, disable_parallel_tool_use: parallel === false || undefined });
+  return some({ ...chosen, disable_parallel_tool_use: (parallel === false && choice !== 'none') || undefined });
 }
 
 const CHOICES = { auto: 'auto', must: 'any', none: 'none' };

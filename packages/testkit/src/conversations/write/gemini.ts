@@ -43,7 +43,10 @@ function callsOf(message: Message): [string, string][] {
 function writeContent(message: Message, names: ReadonlyMap<string, string>, draft: Draft): object {
   if (!isSaid(message)) return draft.keptItems(message)[0] ?? {};
   const { from, content } = message;
-  const parts = content.flatMap((piece) => writeParts(piece, names, draft));
+  const results = content.filter((piece) => piece.kind === 'result');
+  const media = results.flatMap((result) => result.content.filter(({ kind }) => kind !== 'text'));
+  const rest = content.filter((piece) => piece.kind !== 'result');
+  const parts = [...results, ...media, ...rest].flatMap((piece) => writeParts(piece, names, draft));
   return { role: from === 'assistant' ? 'model' : 'user', parts: parts.length > 0 ? parts : [{ text: '' }] };
 }
 
@@ -62,21 +65,28 @@ function writeParts(piece: Piece, names: ReadonlyMap<string, string>, draft: Dra
     case 'document':
       return [{ inlineData: { mimeType: piece.mediaType, data: bytesOf(piece) } }];
     case 'call':
-      return [{ functionCall: { id: draft.idOf(piece.ref), name: piece.tool, args: piece.input } }];
+      return [
+        {
+          functionCall: { id: draft.idOf(piece.ref), name: piece.tool, args: piece.input },
+          thoughtSignature: LOST_SIGNATURE,
+        },
+      ];
     case 'result':
       return writeResult(piece, names.get(piece.ref) ?? 'unknown', draft);
   }
 }
 
-/** Media lie beside the response, as before version 3. */
+/** What Google's clients write where they do not have the signature any more. */
+const LOST_SIGNATURE = 'skip_thought_signature_validator';
+
+/** Media lie beside the responses, as before version 3. */
 function writeResult({ ref, content, failed }: Result, name: string, draft: Draft): object[] {
   const text = content
     .filter((piece) => piece.kind === 'text')
     .map((piece) => piece.text)
     .join('\n');
-  const media = content.filter(({ kind }) => kind !== 'text').flatMap((piece) => writeParts(piece, new Map(), draft));
   const response = failed ? { error: text } : { output: text };
-  return [{ functionResponse: { id: draft.idOf(ref), name, response } }, ...media];
+  return [{ functionResponse: { id: draft.idOf(ref), name, response } }];
 }
 
 function toolConfig({ choice }: Settings): object | undefined {

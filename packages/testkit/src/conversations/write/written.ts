@@ -59,7 +59,7 @@ export const CALL_FORMS: Readonly<Record<Client, string>> = {
 
 /** The id an author's ref has in a dialect: 24 characters behind the vendor's beginning. */
 export function callId(form: string, ref: string): string {
-  return form + ref.replaceAll(/[^A-Za-z0-9]/g, '').padEnd(24, '0');
+  return form + ref.replaceAll(/[^A-Za-z0-9]/g, '').padEnd(24, 'x');
 }
 
 /** `members` without those that say nothing. */
