@@ -26,6 +26,10 @@ export function describeTopics(...topics: readonly Topic[]): void {
       const cases = await runConversation(conversation, lanes);
       await expect(render(conversation, cases)).toMatchFileSnapshot(`./snapshots/${conversation.name}.yaml`);
       for (const each of cases) judge(conversation, each);
+      for (const { client, vendor, answer } of cases.filter(({ manner }) => manner === 'stream')) {
+        const whole = cases.find((each) => each.client === client && each.vendor === vendor && each.manner === 'whole');
+        expect(answer, `${client} over ${vendor}: streamed and whole`).toEqual(whole?.answer);
+      }
     });
   });
 }

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { VENDOR_IDS } from '../vendors.ts';
 import { exceptions } from './exceptions.ts';
 import { type Case, requestOf } from './run-conversation.ts';
+import { stable } from './stable.ts';
 
 /** A conversation's whole row of the matrix as a text to read: equal requests and equal answers of a vendor stand once. */
 export function render(conversation: Conversation, cases: readonly Case[]): string {
@@ -25,9 +26,9 @@ function requestHead({ asked }: Case): object {
   };
 }
 
-function refusalOf({ asked }: Case): object {
+function refusalOf({ asked, refs }: Case): object {
   const [, message = asked.text] = /"message":"((?:[^"\\]|\\.)*)"/.exec(asked.text) ?? [];
-  return { status: asked.status, message };
+  return { status: asked.status, message: stable(message, refs) };
 }
 
 /** Facts without those that say nothing. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const LONGEST = 240;
+const LONGEST = 400;
 const SHOWN = 60;
 
 /**
