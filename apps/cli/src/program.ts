@@ -10,7 +10,10 @@ import { status } from './commands/status.ts';
 import { addConnectCommand } from './connect/index.ts';
 import { rotateKey } from './credentials/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
+import { addGroupCommands } from './groups/index.ts';
 import { addImportCommand } from './import/index.ts';
+import { addKeyCommands } from './keys/index.ts';
+import { addProfileCommands } from './profiles/index.ts';
 
 const program = new Command('sluice')
   .description('One endpoint in front of many AI accounts.')
@@ -53,6 +56,9 @@ verb('sim', 'a simulated upstream')
   .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')
   .action((options) => run(() => sim(options)));
 addAccountCommands(program, administering, run);
+addKeyCommands(program, administering, run);
+addGroupCommands(program, administering, run);
+addProfileCommands(program, administering, run);
 addImportCommand(program, administering, run);
 const credentials = program.command('credentials').description('what is stored of credentials').exitOverride();
 common(credentials.command('rotate-key').description('brings everything stored under the new master key, online'))

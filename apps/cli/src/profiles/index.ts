@@ -1,0 +1,2 @@
+/** `sluice profile`: which group serves which requests. */
+export { addProfileCommands } from './command.ts';
