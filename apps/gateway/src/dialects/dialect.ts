@@ -67,6 +67,11 @@ export interface CountDialect {
 export interface Voice {
   /** Starts a streamed answer. */
   streamer(context: AnswerContext): TurnStreamer;
+  /**
+   * Listens to a stream that is passed through, for dialects whose error event must take up what went before. Absent: the error event
+   * of a new stream will do.
+   */
+  listener?(context: () => AnswerContext): PassedListener;
   /** Collects a whole answer. */
   collector(context: AnswerContext): TurnCollector;
   /** Bytes that keep a quiet stream alive and mean nothing. */
@@ -90,6 +95,13 @@ export interface TurnStreamer {
   /** Text to send for a batch; empty when the batch says nothing a client sees. */
   push(batch: readonly TurnEvent[]): string;
   /** The dialect's error event, valid whether or not anything was sent before; empty when the stream has ended. */
+  fail(failure: Failure): string;
+}
+
+/** Knows how to end a passed-through stream that broke off. */
+export interface PassedListener {
+  /** Whole records, as they go to the client. Called for every one of them: it should look before it parses. */
+  heard(records: Buffer): void;
   fail(failure: Failure): string;
 }
 

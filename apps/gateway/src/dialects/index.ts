@@ -13,6 +13,7 @@ export type {
   CollectedAnswer,
   DialectError,
   ParsedTurn,
+  PassedListener,
   PathFacts,
   TurnStreamer,
 } from './dialect.ts';

@@ -2,6 +2,7 @@ import { makeId } from '@sluice/core';
 import {
   type AnswerOptions,
   droppedFields,
+  ResponsesListener,
   ResponsesStream,
   ResponsesWhole,
   refusalOf,
@@ -36,6 +37,7 @@ export const responsesDialect: ClientDialect = {
       voice: {
         keepAlive: KEEP_ALIVE,
         streamer: (context) => new ResponsesStream(options(context)),
+        listener: (context) => new ResponsesListener((heard) => ({ ...options(context()), ...heard })),
         collector: (context) =>
           collect(new ResponsesWhole(options(context)), (whole) => {
             const result = whole.result();

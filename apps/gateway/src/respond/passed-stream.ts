@@ -1,35 +1,38 @@
 import type { Failure, TurnEvent } from '@sluice/core';
-import type { TurnStreamer } from '../dialects/index.ts';
+import type { PassedListener, TurnStreamer } from '../dialects/index.ts';
+import { WholeRecords } from './whole-records.ts';
 
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * A passed-through stream on its way to the client: the upstream's bytes and nothing else, unless it breaks off. Then the break is told
+ * A passed-through stream on its way to the client: the upstream's records and nothing else, unless it breaks off. Then the break is told
  * in the client's dialect, on a record of its own, because a client could take silence for an end.
  */
 export class PassedStream {
-  readonly #streamer: () => TurnStreamer;
+  readonly #streamer: () => Pick<TurnStreamer, 'fail'>;
+  readonly #listener: PassedListener | undefined;
+  readonly #records = new WholeRecords();
   #ended = false;
-  #midRecord = false;
 
-  /** The streamer is only made when there is something to say that the upstream did not. */
-  constructor(streamer: () => TurnStreamer) {
+  /** The streamer is only made when there is something to say that the upstream did not, and no listener knows how to go on. */
+  constructor(streamer: () => Pick<TurnStreamer, 'fail'>, listener?: PassedListener) {
     this.#streamer = streamer;
+    this.#listener = listener;
   }
 
   push(batch: readonly TurnEvent[]): Buffer {
     let bytes: Buffer = NOTHING;
     for (const event of batch) {
       if (event.type === 'raw') {
-        const more = Buffer.from(event.bytes.buffer, event.bytes.byteOffset, event.bytes.byteLength);
-        bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
         this.#ended ||= event.ends === true;
+        bytes = joined(bytes, this.#pass(event.bytes));
+      } else if (event.type === 'finish') {
+        this.#ended = true;
+        bytes = joined(bytes, this.#records.rest());
       } else if (event.type === 'error' && !this.#ended) {
-        if (bytes.length > 0) this.#midRecord = !endsRecord(bytes);
-        return Buffer.concat([bytes, Buffer.from(this.fail(event.failure))]);
+        return joined(bytes, Buffer.from(this.fail(event.failure)));
       }
     }
-    if (bytes.length > 0) this.#midRecord = !endsRecord(bytes);
     return bytes;
   }
 
@@ -37,14 +40,17 @@ export class PassedStream {
   fail(failure: Failure): string {
     if (this.#ended) return '';
     this.#ended = true;
-    const error = this.#streamer().fail(failure);
-    return this.#midRecord ? `\n\n${error}` : error;
+    return (this.#listener ?? this.#streamer()).fail(failure);
+  }
+
+  #pass(raw: Uint8Array): Buffer {
+    const whole = this.#records.push(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+    this.#listener?.heard(whole);
+    return this.#ended ? joined(whole, this.#records.rest()) : whole;
   }
 }
 
-/** Whether a blank line is the last thing in these bytes, as far as they can tell. */
-export function endsRecord(bytes: Uint8Array): boolean {
-  const last = bytes.length - 1;
-  if (bytes[last] !== 0x0a) return false;
-  return bytes[last - 1] === 0x0a || (bytes[last - 1] === 0x0d && bytes[last - 2] === 0x0a);
+function joined(first: Buffer, second: Buffer): Buffer {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : Buffer.concat([first, second]);
 }

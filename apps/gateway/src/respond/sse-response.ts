@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { endsRecord } from './passed-stream.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -17,8 +16,6 @@ export class SseResponse {
   readonly #outgoing: ServerResponse;
   readonly #ping: string;
   #lastWrite: number;
-  /** A passed-through record is only half sent: a keep-alive would end up inside of it. */
-  #midRecord = false;
   #stuckSince: number | undefined;
 
   constructor(outgoing: ServerResponse, headers: Readonly<Record<string, string>>, ping: string, now: number) {
@@ -29,10 +26,9 @@ export class SseResponse {
     outgoing.flushHeaders();
   }
 
-  /** Undefined when the client keeps up; otherwise resolves once it has read enough or is gone. */
+  /** Whole records only: a keep-alive may come behind them. Undefined when the client keeps up; otherwise resolves once it has read enough or is gone. */
   write(content: string | Buffer, now: number): Promise<void> | undefined {
     this.#lastWrite = now;
-    this.#midRecord = typeof content !== 'string' && !endsRecord(content);
     if (this.#outgoing.destroyed || writeChunk(this.#outgoing, content)) return undefined;
     this.#stuckSince = now;
     return this.#drained();
@@ -48,7 +44,7 @@ export class SseResponse {
       if (now - this.#stuckSince >= slowReaderMs) this.#outgoing.destroy();
       return;
     }
-    if (now - this.#lastWrite >= keepAliveMs && !this.#midRecord) void this.write(this.#ping, now);
+    if (now - this.#lastWrite >= keepAliveMs) void this.write(this.#ping, now);
   }
 
   #drained(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Answer } from '@sluice/dispatch';
-import type { TurnStreamer } from '../dialects/index.ts';
+import type { AnswerContext, PassedListener, TurnStreamer } from '../dialects/index.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import type { Asked } from '../routes/asked.ts';
 import type { Services } from '../routes/services.ts';
@@ -37,7 +37,7 @@ export class StreamedAnswer {
   async deliver(answer: Answer, signal: AbortSignal): Promise<void> {
     const sse = this.#sse ?? this.#start(answerHeaders(answer, this.#asked, this.#services));
     const { clock } = this.#services.heartbeat;
-    const out = answer.passed ? new PassedStream(() => this.#speak()) : this.#speak();
+    const out = answer.passed ? new PassedStream(() => this.#speak(), this.#listen()) : this.#speak();
     try {
       for await (const batch of answer) {
         const content = out.push(batch);
@@ -59,8 +59,16 @@ export class StreamedAnswer {
   }
 
   #speak(): TurnStreamer {
-    this.#streamer ??= this.#asked.voice.streamer(answerContext(this.#exchange, this.#services, this.#asked.turn));
+    this.#streamer ??= this.#asked.voice.streamer(this.#context());
     return this.#streamer;
+  }
+
+  #listen(): PassedListener | undefined {
+    return this.#asked.voice.listener?.(() => this.#context());
+  }
+
+  #context(): AnswerContext {
+    return answerContext(this.#exchange, this.#services, this.#asked.turn);
   }
 
   #start(headers: Readonly<Record<string, string>>): SseResponse {

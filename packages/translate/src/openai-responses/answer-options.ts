@@ -14,6 +14,8 @@ export interface AnswerOptions {
   readonly request?: Partial<ResponsesRequest>;
   /** Unix seconds. Default: now. */
   readonly created?: number;
+  /** Events of this answer that the client has already from somebody else, `response.created` among them. Default 0. */
+  readonly eventsBefore?: number;
   /** Input tokens to show until the upstream has counted; see `estimateTokens`. Default 0. */
   readonly inputEstimate?: number;
   /** How the estimate is divided over input and cache. Default: all of it is input. */

@@ -2,6 +2,7 @@
 export type { AnswerOptions } from './answer-options.ts';
 export { droppedFields } from './dropped-fields.ts';
 export { type ResponsesFailure, toResponsesFailure } from './failure.ts';
+export { type HeardResponse, ResponsesListener } from './listener.ts';
 export { refusalOf, storedStateRefusal } from './refusal.ts';
 export { ResponsesStream } from './stream.ts';
 export { toTurn } from './to-turn.ts';

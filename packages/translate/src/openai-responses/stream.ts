@@ -39,10 +39,10 @@ export class ResponsesStream {
   readonly #options: AnswerOptions;
   readonly #facts: RequestFacts;
   readonly #created: number;
-  readonly #sequence = new Sequence();
+  readonly #sequence: Sequence;
   readonly #output: OutputItem[] = [];
   #usage: Usage;
-  #started = false;
+  #started: boolean;
   #ending: Ending = RUNNING;
   #open: ItemWriter | undefined;
   #signature = '';
@@ -53,6 +53,8 @@ export class ResponsesStream {
     this.#facts = requestFacts(options.request ?? {});
     this.#created = options.created ?? Math.floor(Date.now() / 1000);
     this.#usage = initialUsage(options);
+    this.#sequence = new Sequence(options.eventsBefore);
+    this.#started = (options.eventsBefore ?? 0) > 0;
   }
 
   /** Latest token counts: the upstream's once it has told, until then the estimate. */

@@ -20,12 +20,12 @@ function observed(text: string): ResponsesObservation[] {
 }
 
 describe('watching a stream', () => {
-  test('handshake and comments are no payload, everything else is, also what nobody knows yet', () => {
+  test('handshake, opened items and comments are no payload, everything else is, also what nobody knows yet', () => {
     const seen = observed(
-      `: keep-alive\n\n${sse(EVENTS.slice(0, 3))}${sse([{ type: 'response.hologram.delta' }, ...EVENTS.slice(3, -1)])}`,
+      `: keep-alive\n\n${sse(EVENTS.slice(0, 5))}${sse([{ type: 'response.hologram.delta' }, ...EVENTS.slice(5, 9)])}`,
     );
-    expect(seen.slice(0, 4)).toEqual([{}, {}, {}, {}]);
-    expect(new Set(seen.slice(4).map(({ payload }) => payload))).toEqual(new Set([true]));
+    expect(seen.slice(0, 6)).toEqual([{}, {}, {}, {}, {}, {}]);
+    expect(new Set(seen.slice(6).map(({ payload }) => payload))).toEqual(new Set([true]));
   });
 
   test('trap l: the end tells usage with cached tokens, and that calls were made', () => {

@@ -12,11 +12,14 @@ export interface ResponsesObservation {
 const NOTHING: ResponsesObservation = {};
 const PAYLOAD: ResponsesObservation = { payload: true };
 
-/** Events before anything a client waits for: while only these have come, another account can still answer. */
+/** Events that say nothing yet: while only these have come, another account can still answer. */
 const HANDSHAKE: ReadonlySet<string> = new Set([
   'response.created',
   'response.in_progress',
   'response.queued',
+  'response.output_item.added',
+  'response.content_part.added',
+  'response.reasoning_summary_part.added',
   'codex.rate_limits',
   'codex.response.metadata',
 ]);
