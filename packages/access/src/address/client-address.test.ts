@@ -36,6 +36,12 @@ describe('the client address', () => {
     expect(clientAddress(SOCKET, [`127.0.0.1, ${entry}`], 1)).toBeUndefined();
   });
 
+  it('is found behind fifty forged hops', () => {
+    const forged = Array.from({ length: 50 }, (_, hop) => `10.0.0.${hop}`);
+    expect(clientAddress(SOCKET, [[...forged, '198.51.100.7'].join(', ')], 1)).toBe('198.51.100.7');
+    expect(clientAddress(SOCKET, [...forged, '198.51.100.7'], 1)).toBe('198.51.100.7');
+  });
+
   it('drops the zone of a link-local socket and unmaps its IPv4', () => {
     expect(clientAddress('fe80::1%eth0', [], 0)).toBe('fe80::1');
     expect(clientAddress('::ffff:127.0.0.1', [], 0)).toBe('127.0.0.1');
