@@ -1,5 +1,5 @@
 import type { AccountDraft } from '../accounts/index.ts';
-import { type Fields, fieldsOf, momentAt, present, secretAt, textAt } from './fields.ts';
+import { type Fields, fieldsOf, labelAt, momentAt, present, secretAt, textAt } from './fields.ts';
 import { accountIdFor, type Found, unusable } from './found.ts';
 import { readKiroLogin } from './kiro-login.ts';
 
@@ -36,7 +36,7 @@ export function findAuthFile(source: string, file: Fields): Found {
   if (read === undefined) return unusable(source, `Sluice has no provider for the type ${type.slice(0, 32)}`);
   if (read.outcome === 'unusable') return unusable(source, read.reason);
   const email = textAt(file, 'email');
-  const label = textAt(file, 'label') ?? email;
+  const label = labelAt(file, 'label', 'email');
   const identity = 'identity' in read ? (read.identity ?? []) : [];
   const { login, notes = [] } = read;
   return {

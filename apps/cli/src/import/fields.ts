@@ -10,6 +10,15 @@ export function textAt(fields: Fields, ...names: readonly string[]): string | un
   return firstAt(fields, names, (text) => text.length <= 1_024 && !/\p{Cc}/u.test(text));
 }
 
+/** Longer names of accounts are cut. */
+const LONGEST_LABEL = 100;
+
+/** The same as what people call an account: not too long, and without signs that turn the direction of text around. */
+export function labelAt(fields: Fields, ...names: readonly string[]): string | undefined {
+  const text = textAt(fields, ...names)?.replaceAll(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '');
+  return text?.slice(0, LONGEST_LABEL).toWellFormed() || undefined;
+}
+
 /** The first of these names that holds a credential: printable ASCII without spaces, as it goes into headers. */
 export function secretAt(fields: Fields, ...names: readonly string[]): string | undefined {
   return firstAt(fields, names, (text) => text.length <= 16_384 && /^[\x21-\x7e]+$/.test(text));

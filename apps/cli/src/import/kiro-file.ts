@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Fields, textAt } from './fields.ts';
+import { type Fields, labelAt, textAt } from './fields.ts';
 import { accountIdFor, type Found, unusable } from './found.ts';
 import { readKiroLogin } from './kiro-login.ts';
 import { readJsonFile } from './read-json-file.ts';
@@ -28,11 +28,11 @@ export function findKiroFile(path: string, options: KiroFileOptions = {}): Found
     return unusable(source, `${read.reason}${hint}`);
   }
   const id = options.id ?? accountIdFor('kiro', hostname(), resolve(path));
-  const label = textAt(token.fields, 'provider');
+  const provider = labelAt(token.fields, 'provider');
   return {
     outcome: 'account',
     source,
-    draft: { id, ...(label !== undefined && { label: `Kiro (${label})` }), ...read.login },
+    draft: { id, ...(provider !== undefined && { label: `Kiro (${provider})`.slice(0, 100) }), ...read.login },
     notes: read.notes,
   };
 }

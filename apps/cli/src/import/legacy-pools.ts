@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { type Fields, fieldsOf, present, textAt } from './fields.ts';
+import { type Fields, fieldsOf, labelAt, present, textAt } from './fields.ts';
 import { accountIdFor, type Found, unusable } from './found.ts';
 import { LEGACY_KINDS, type LegacyKind } from './legacy-login.ts';
 import { readJsonFile } from './read-json-file.ts';
@@ -54,7 +54,7 @@ function findEntry(
   if (token && token.outcome !== 'read') return unusable(source, token.reason);
   const read = kind.in === 'entry' ? kind.read(entry) : kind.read(token?.fields ?? {}, entry, token?.path ?? '');
   if (read.outcome === 'unusable') return unusable(source, read.reason);
-  const label = textAt(entry, 'customName', 'description') ?? (token && textAt(token.fields, 'email'));
+  const label = labelAt(entry, 'customName', 'description') ?? (token && labelAt(token.fields, 'email'));
   const uuid = textAt(entry, 'uuid');
   const { login, notes = [] } = read;
   return {

@@ -20,7 +20,7 @@ export function addKeyCommands(program: Command, common: (command: Command) => C
     });
   secret(verb('rotate', 'gives a key a new secret, printed once'))
     .argument('<key>', 'its id or name')
-    .option('--overlap <time>', 'how long the secret before stays good, such as 24h')
+    .option('--overlap <time>', 'how long the secret before stays good, 0s to 90d (default: 24h)')
     .action((key: string, options) => run(() => rotateKeySecret(key, options)));
   verb('revoke', 'ends a key for good')
     .argument('<key>', 'its id or name')
@@ -35,7 +35,7 @@ function flags(command: Command): Command {
   return command
     .option('--allowed-ip <networks>', 'addresses or networks it may be used from, with commas', list)
     .option('--providers <names>', `of ${PROVIDER_IDS.join(', ')}`, list)
-    .option('--groups <names>', 'groups it may use', list)
+    .option('--groups <names>', 'groups it may use, by name or id', list)
     .option('--models <globs>', 'models it may ask for, such as claude-*', list)
     .option('--dialects <names>', 'APIs it may speak: anthropic, openai-chat, …', list)
     .option('--requests-per-minute <n>', 'limit', whole)

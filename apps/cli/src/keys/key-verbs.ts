@@ -1,5 +1,16 @@
 import { parseDuration } from '@sluice/runtime';
-import { type AdminOptions, misused, pickNamed, refusedBy, type Told, told, withAdmin } from '../admin/index.ts';
+import {
+  type AdminAnswer,
+  type AdminClient,
+  type AdminOptions,
+  misused,
+  pickNamed,
+  refusedBy,
+  type Told,
+  told,
+  withAdmin,
+} from '../admin/index.ts';
+import { GROUPS, type Group } from '../groups/index.ts';
 import { table } from '../output/table.ts';
 import { fieldsOfKey, type KeyFlags } from './key-flags.ts';
 import type { KeyView, NewKey } from './key-view.ts';
@@ -15,7 +26,7 @@ const KEYS = '/admin/api-keys';
 export function listKeys(options: AdminOptions): Promise<number> {
   return withAdmin('keys', options, async (admin) =>
     told(await admin.list<KeyView>(KEYS), (keys) =>
-      table([['KEY', 'NAME', 'ENDS WITH', 'STATE', 'LIMITS', 'FROM', 'LAST USED'], ...keys.map(rowOf)]),
+      table([['KEY', 'NAME', 'HINT', 'STATE', 'LIMITS', 'FROM', 'LAST USED'], ...keys.map(rowOf)]),
     ),
   );
 }
@@ -23,7 +34,9 @@ export function listKeys(options: AdminOptions): Promise<number> {
 /** `sluice keys create`: the secret is printed now and never again. */
 export function createKey(name: string, options: SecretOptions & KeyFlags): Promise<number> {
   return withAdmin('keys', options, async (admin) => {
-    const read = fieldsOfKey(options, Date.now());
+    const groups = await groupIds(admin, options.groups);
+    if (!groups.ok) return refusedBy(groups.problem);
+    const read = fieldsOfKey({ ...options, ...(groups.body && { groups: groups.body }) }, Date.now());
     if (read.outcome === 'refused') return misused(read.reason);
     const answer = await admin.post<NewKey>(KEYS, { name, ...read.fields });
     return answer.ok
@@ -65,8 +78,22 @@ export function revokeKey(word: string, options: AdminOptions): Promise<number> 
   });
 }
 
+async function groupIds(
+  admin: AdminClient,
+  words: readonly string[] | undefined,
+): Promise<AdminAnswer<readonly string[] | undefined>> {
+  if (words === undefined) return { ok: true, status: 200, body: undefined };
+  const ids: string[] = [];
+  for (const word of words) {
+    const group = await pickNamed<Group>(admin, GROUPS, 'group', word);
+    if (!group.ok) return group;
+    ids.push(group.body.id);
+  }
+  return { ok: true, status: 200, body: ids };
+}
+
 function tellSecret(key: NewKey, text: string, { quiet, json }: SecretOptions): Told {
-  const said = quiet && !json ? key.secret : `${text}\n\n  ${key.secret}\n\nThis is the only time it is shown.`;
+  const said = quiet && !json ? key.key : `${text}\n\n  ${key.key}\n\nThis is the only time it is shown.`;
   return { outcome: 'done', facts: key, text: said };
 }
 
@@ -76,17 +103,15 @@ function keyPath(id: string): string {
 
 function rowOf(key: KeyView): string[] {
   return [
-    ...[key.id, key.name, key.hint ?? '', stateOf(key, Date.now()), limitsOf(key)],
+    ...[key.id, key.name, key.hint, stateOf(key), limitsOf(key)],
     key.allowed_ips.length > 0 ? key.allowed_ips.join(' ') : 'anywhere',
     key.last_used_at ?? 'never',
   ];
 }
 
-function stateOf({ revoked_at, expires_at, rotation_due_at }: KeyView, now: number): string {
-  if (revoked_at !== null) return 'revoked';
-  if (expires_at !== null && Date.parse(expires_at) <= now) return 'expired';
-  if (rotation_due_at && Date.parse(rotation_due_at) <= now) return 'rotation due';
-  return expires_at === null ? 'good' : `good until ${expires_at.slice(0, 10)}`;
+function stateOf({ status, expires_at, rotation_due }: KeyView): string {
+  const state = status === 'active' && expires_at !== null ? `active until ${expires_at.slice(0, 10)}` : status;
+  return rotation_due ? `${state}, rotation due` : state;
 }
 
 /** Short names of limits, in the order they are shown. */
@@ -103,7 +128,7 @@ const LIMITS: readonly (readonly [name: string, words: (value: number) => string
 function limitsOf({ limits }: KeyView): string {
   const said = LIMITS.flatMap(([name, words]) => {
     const value = limits[name];
-    return value == null ? [] : [words(value)];
+    return value === undefined ? [] : [words(value)];
   });
   return said.length > 0 ? said.join(', ') : 'none';
 }
