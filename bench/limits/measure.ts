@@ -57,7 +57,7 @@ export async function measure(
 async function serverMicroseconds(connection: RedisConnection): Promise<number> {
   const stats = await connection.client.info('commandstats');
   let sum = 0;
-  for (const match of stats.matchAll(/^cmdstat_(?:eval|evalsha|hget|hlen):calls=\d+,usec=(\d+)/gm))
+  for (const match of stats.matchAll(/^cmdstat_(?:eval|evalsha|hmget|hlen):calls=\d+,usec=(\d+)/gm))
     sum += Number(match[1]);
   return sum;
 }

@@ -112,6 +112,20 @@ describe('keys shared by replicas', () => {
     expect(await ask()).toMatchObject({ status: 401 });
   });
 
+  it('are neither known nor unknown while the server has lost all of them, and unknown when all were removed', async () => {
+    await writer.put(entry({}, 'aa'));
+    const keys = replica();
+    await keys.find('aa');
+    await connection.client.del(root, `${root}:ids`);
+    time += 1_000;
+    await expect((async () => keys.find('aa'))()).rejects.toThrow('lost');
+    await writer.put(entry({}, 'aa'));
+    expect(await keys.find('aa')).toBeDefined();
+    await writer.remove('key_1', 2);
+    time += 1_000;
+    expect(await keys.find('aa')).toBeUndefined();
+  });
+
   it('are written by a server that forgets its scripts', async () => {
     for (let version = 1; version < 4; version++) {
       await connection.client.script('FLUSH');

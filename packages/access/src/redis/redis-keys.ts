@@ -22,14 +22,17 @@ interface Answer {
   readonly key: RecognisedKey | undefined;
 }
 
+/** A field that every writing leaves behind. */
+const WRITTEN = '#';
 const LONGEST_CACHE_MS = 1_000;
 const MOST_KNOWN = 10_000;
 /** Apart from the others, so that guessing drives no good key out of the cache. */
 const MOST_UNKNOWN = 2_000;
 
 /**
- * The keys that all replicas share: one HGET per key and `cacheMs`, whether the key exists or not. What Redis cannot
- * answer it rejects; nobody is let in on an answer that is too old, since it may have been revoked meanwhile.
+ * The keys that all replicas share: one HMGET per key and `cacheMs`, whether the key exists or not. What Redis cannot
+ * answer it rejects, also when it has held keys and has lost all of them; nobody is let in on an answer that is too old,
+ * since the key may have been revoked meanwhile.
  */
 export class RedisKeys implements KeyDirectory {
   readonly #options: RedisKeysOptions;
@@ -62,8 +65,9 @@ export class RedisKeys implements KeyDirectory {
 
   async #ask(digest: string, before: Answer | undefined): Promise<RecognisedKey | undefined> {
     const askedAt = this.#now();
-    const json = await this.#options.connection.client.hget(this.#options.root, digest);
-    if (json === null) {
+    const [json, written] = await this.#options.connection.client.hmget(this.#options.root, digest, WRITTEN);
+    if (json == null) {
+      if (this.#held && written == null) throw new Error('the directory of keys has been lost');
       this.#known.delete(digest);
       this.#unknown.set(digest, askedAt);
       return undefined;
@@ -85,7 +89,7 @@ export class RedisKeys implements KeyDirectory {
 
   async #count(): Promise<boolean> {
     const askedAt = this.#now();
-    this.#held ||= (await this.#options.connection.client.hlen(this.#options.root)) > 0;
+    this.#held ||= (await this.#options.connection.client.hlen(`${this.#options.root}:ids`)) > 0;
     if (!this.#held) this.#emptyAt = askedAt;
     return !this.#held;
   }

@@ -5,14 +5,14 @@ export type PutArg = 'id' | 'version' | 'digest' | 'record' | 'before' | 'overla
 
 export const putScript: Script<PutArg> = {
   name: 'put',
-  version: '40b5cb6c20f8',
+  version: 'a3fe85a63c8e',
   keys: 1,
   args: ['id', 'version', 'digest', 'record', 'before', 'overlap'],
   lua: `--[[
   Makes a key known by its digests, in place of those it was known by. An older version than what is there, or than what has
   been removed, changes nothing.
 
-  KEYS[1] root        hash: digest -> record
+  KEYS[1] root        the directory's root key
   ARGV[1] id
   ARGV[2] version
   ARGV[3] digest      of the secret
@@ -23,11 +23,16 @@ export const putScript: Script<PutArg> = {
   returns 1 when stored, 0 when stale
 ]]
 -- Every name starts with KEYS[1], whose {tag} puts all of them into one slot:
---   <root>               hash  digest -> record, which is what a look-up reads
+--   <root>               hash  digest -> record, which is what a look-up reads; '#' -> 1 once anything was written
 --   <root>:ids           hash  id -> 'version digest [digest before]'
 --   <root>:removed:<id>  text  version, for a while
 local root = KEYS[1]
 local ids_key = root .. ':ids'
+
+-- Without this mark, a server that has lost its keys could not be told from one whose keys were all removed.
+local function mark_written()
+  redis.call('HSET', root, '#', '1')
+end
 
 local function removed_key(id)
   return root .. ':removed:' .. id
@@ -60,6 +65,7 @@ if version <= removed or (held and version < held.version) then
   return 0
 end
 forget(ARGV[1], held)
+mark_written()
 local digests = ARGV[3]
 if ARGV[5] ~= '' then
   redis.call('HSET', root, ARGV[5], ARGV[6])

@@ -5,13 +5,13 @@ export type RemoveArg = 'id' | 'version' | 'refuseMs';
 
 export const removeScript: Script<RemoveArg> = {
   name: 'remove',
-  version: '278517c25ded',
+  version: '0994f2f24f90',
   keys: 1,
   args: ['id', 'version', 'refuseMs'],
   lua: `--[[
   Forgets a key. A newer version than the one to be removed stays; older ones that arrive late are refused for a while.
 
-  KEYS[1] root        hash: digest -> record
+  KEYS[1] root        the directory's root key
   ARGV[1] id
   ARGV[2] version     the last one that is removed
   ARGV[3] refuseMs    how long
@@ -19,11 +19,16 @@ export const removeScript: Script<RemoveArg> = {
   returns 1 when removed, 0 when stale
 ]]
 -- Every name starts with KEYS[1], whose {tag} puts all of them into one slot:
---   <root>               hash  digest -> record, which is what a look-up reads
+--   <root>               hash  digest -> record, which is what a look-up reads; '#' -> 1 once anything was written
 --   <root>:ids           hash  id -> 'version digest [digest before]'
 --   <root>:removed:<id>  text  version, for a while
 local root = KEYS[1]
 local ids_key = root .. ':ids'
+
+-- Without this mark, a server that has lost its keys could not be told from one whose keys were all removed.
+local function mark_written()
+  redis.call('HSET', root, '#', '1')
+end
 
 local function removed_key(id)
   return root .. ':removed:' .. id
@@ -55,6 +60,7 @@ if held and version < held.version then
   return 0
 end
 forget(ARGV[1], held)
+mark_written()
 if version >= tonumber(redis.call('GET', removed_key(ARGV[1])) or -1) then
   redis.call('SET', removed_key(ARGV[1]), ARGV[2], 'PX', ARGV[3])
 end

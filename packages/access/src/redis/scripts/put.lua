@@ -2,7 +2,7 @@
   Makes a key known by its digests, in place of those it was known by. An older version than what is there, or than what has
   been removed, changes nothing.
 
-  KEYS[1] root        hash: digest -> record
+  KEYS[1] root        the directory's root key
   ARGV[1] id
   ARGV[2] version
   ARGV[3] digest      of the secret
@@ -21,6 +21,7 @@ if version <= removed or (held and version < held.version) then
   return 0
 end
 forget(ARGV[1], held)
+mark_written()
 local digests = ARGV[3]
 if ARGV[5] ~= '' then
   redis.call('HSET', root, ARGV[5], ARGV[6])

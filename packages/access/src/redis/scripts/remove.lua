@@ -1,7 +1,7 @@
 --[[
   Forgets a key. A newer version than the one to be removed stays; older ones that arrive late are refused for a while.
 
-  KEYS[1] root        hash: digest -> record
+  KEYS[1] root        the directory's root key
   ARGV[1] id
   ARGV[2] version     the last one that is removed
   ARGV[3] refuseMs    how long
@@ -16,6 +16,7 @@ if held and version < held.version then
   return 0
 end
 forget(ARGV[1], held)
+mark_written()
 if version >= tonumber(redis.call('GET', removed_key(ARGV[1])) or -1) then
   redis.call('SET', removed_key(ARGV[1]), ARGV[2], 'PX', ARGV[3])
 end

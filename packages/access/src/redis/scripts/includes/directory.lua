@@ -1,9 +1,14 @@
 -- Every name starts with KEYS[1], whose {tag} puts all of them into one slot:
---   <root>               hash  digest -> record, which is what a look-up reads
+--   <root>               hash  digest -> record, which is what a look-up reads; '#' -> 1 once anything was written
 --   <root>:ids           hash  id -> 'version digest [digest before]'
 --   <root>:removed:<id>  text  version, for a while
 local root = KEYS[1]
 local ids_key = root .. ':ids'
+
+-- Without this mark, a server that has lost its keys could not be told from one whose keys were all removed.
+local function mark_written()
+  redis.call('HSET', root, '#', '1')
+end
 
 local function removed_key(id)
   return root .. ':removed:' .. id
