@@ -2,7 +2,7 @@ import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { Pool } from '@sluice/pool';
 import { Hono } from 'hono';
 import { bearerGuard } from './bearer-guard.ts';
-import { describePool } from './describe-pool.ts';
+import { describePool } from './live-state/index.ts';
 
 export interface ControlOptions {
   /** Pools by provider id. */

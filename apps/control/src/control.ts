@@ -1,10 +1,14 @@
-import { systemClock } from '@sluice/core';
-import { AccountService, accountRoutes } from './accounts/index.ts';
+import { type Account, systemClock } from '@sluice/core';
+import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
+import { analyticsRoutes } from './analytics/index.ts';
+import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
+import { credentialRoutes } from './credentials/index.ts';
 import { docsPage, openRoutes } from './docs/index.ts';
 import { EventHub, eventRoutes } from './events/index.ts';
+import { GroupService, groupRoutes } from './groups/index.ts';
 import {
   addressOf,
   answerError,
@@ -19,7 +23,10 @@ import {
   safeAnswers,
 } from './http/index.ts';
 import { AdminTokens, LoginThrottle } from './identity/index.ts';
-import { SnapshotPublisher } from './snapshot/index.ts';
+import { liveStateRoutes } from './live-state/index.ts';
+import { ProfileService, profileRoutes } from './profiles/index.ts';
+import { routingRoutes } from './routing/index.ts';
+import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
 
 /** The control plane of one process. */
 export interface Control {
@@ -27,6 +34,8 @@ export interface Control {
   readonly fetch: (request: Request, bindings?: unknown) => Response | Promise<Response>;
   /** The OpenAPI document of what `fetch` serves. */
   readonly describe: () => object;
+  /** `METHOD /path` of every route that `fetch` really serves, for comparison with the document. */
+  readonly served: () => readonly string[];
   /** Publishes what is there and begins the work in the background. */
   start(): Promise<void>;
   /** Ends the work in the background. What was handed in stays open. */
@@ -60,6 +69,10 @@ export function createControl(options: ControlOptions): Control {
     ...{ repositories, credentials, changes, publish },
     guard: { allowPrivate: options.allowPrivateUrls ?? false },
   });
+  const keyPublisher = new KeyPublisher(repositories.apiKeys, options.keyWriter, log);
+  const keys = new KeyService(repositories, changes, keyPublisher, clock);
+  const groups = new GroupService(repositories, changes, publish);
+  const profiles = new ProfileService(repositories, changes, publish);
 
   const app = createApi();
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
@@ -71,6 +84,20 @@ export function createControl(options: ControlOptions): Control {
   }
   app.route('/', openRoutes({ metrics: options.metrics, describe, page: () => docsPage(describe()) }));
   app.route('/', accountRoutes(accounts, credentials, cursors));
+  app.route('/', accountActionRoutes({ ...options, service: accounts, changes, clock }));
+  app.route('/', liveStateRoutes({ ...options, changes, clock }));
+  app.route('/', credentialRoutes(options.changeKey, changes));
+  app.route('/', analyticsRoutes(repositories.usage, changes, clock));
+  app.route(
+    '/',
+    routingRoutes(async () => ({ version: publisher.version, ...(await buildSnapshot(repositories)) }), {
+      pools: options.pools,
+      upstreamModelOf: options.upstreamModelOf ?? servedAsAsked,
+    }),
+  );
+  app.route('/', keyRoutes(keys, cursors, clock));
+  app.route('/', groupRoutes(groups, cursors));
+  app.route('/', profileRoutes(profiles, cursors));
   app.route('/', auditRoutes(repositories.audit, cursors));
   app.route('/', eventRoutes(hub));
   app.notFound((context) => problem(context, 404, 'not_found', 'There is nothing here'));
@@ -79,7 +106,21 @@ export function createControl(options: ControlOptions): Control {
   return {
     fetch: (request, bindings) => app.fetch(request, bindings as object | undefined),
     describe,
-    start: () => publisher.start(),
-    close: () => publisher.stop(),
+    served: () => {
+      const routes = app.routes.filter(({ method }) => method !== 'ALL');
+      return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))];
+    },
+    async start() {
+      await profiles.ensureDefault();
+      await Promise.all([publisher.start(), keyPublisher.start()]);
+    },
+    async close() {
+      await Promise.all([publisher.stop(), keyPublisher.stop()]);
+    },
   };
+}
+
+/** What an account serves, as far as it says so itself. */
+function servedAsAsked({ models }: Account, model: string): string | undefined {
+  return models === undefined || models.includes(model) ? model : undefined;
 }

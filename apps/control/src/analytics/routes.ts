@@ -1,0 +1,54 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Clock } from '@sluice/core';
+import type { UsageLedger } from '@sluice/store';
+import type { Changes } from '../changes/index.ts';
+import { actorOf, answerRefusal, createApi, json, openTo, problems } from '../http/index.ts';
+import { metricsOf, metricsSchema } from './metrics.ts';
+import { periodOf, periodQuery } from './period.ts';
+
+const clearedSchema = z.object({ deleted: z.int().min(0) });
+
+function describedAt<const Path extends string>(path: Path) {
+  const show = createRoute({
+    ...openTo('viewer'),
+    method: 'get',
+    path,
+    tags: ['analytics'],
+    summary: 'What was used, over time and by provider, type, profile, model, account and key',
+    request: { query: periodQuery },
+    responses: { 200: json(metricsSchema, 'Metrics of the period'), ...problems() },
+  });
+  const clear = createRoute({
+    ...openTo('admin'),
+    method: 'delete',
+    path,
+    tags: ['analytics'],
+    summary: 'Forget all sums',
+    description: 'The ledger of single requests stays.',
+    request: { query: z.strictObject({}) },
+    responses: { 200: json(clearedSchema, 'How many sums there were'), ...problems() },
+  });
+  return { show, clear };
+}
+
+/** `/admin/metrics`, and the same under the name that the tray application knows. */
+export function analyticsRoutes(usage: UsageLedger, changes: Changes, clock: Clock) {
+  const api = createApi();
+  for (const path of ['/admin/metrics', '/_korproxy/metrics'] as const) {
+    const { show, clear } = describedAt(path);
+    api.openapi(show, async (context) => {
+      const period = periodOf(context.req.valid('query'), clock());
+      if ('outcome' in period) return answerRefusal(context, period);
+      return context.json(await metricsOf(usage, period), 200);
+    });
+    api.openapi(clear, async (context) => {
+      const settled = await changes.make<number>(actorOf(context), async (inside) => {
+        const deleted = await inside.usage.clearSums();
+        const change = { action: 'metrics.clear', subjectType: 'metrics', subjectId: 'all', after: { deleted } };
+        return { outcome: 'made', value: deleted, change };
+      });
+      return context.json({ deleted: settled.value }, 200);
+    });
+  }
+  return api;
+}

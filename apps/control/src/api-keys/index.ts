@@ -1,0 +1,4 @@
+/** Keys of clients, as operators manage them. */
+export { KeyPublisher } from './key-publisher.ts';
+export { KeyService } from './key-service.ts';
+export { keyRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+/** Work on all credentials at once. */
+export { credentialRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+/** Why a request goes where it goes. */
+export { routingRoutes } from './routes.ts';
