@@ -64,7 +64,9 @@ export interface RefreshJournal {
   settle(accountId: string, attempt: RefreshAttempt, settlement: Settlement): Promise<void>;
   /**
    * The store had forgotten this token and gets it back: whatever call was under way has been forgotten too, so one is
-   * presumed. Does nothing when the journal does know about this token.
+   * presumed. Does nothing when the journal does know about this token, or about a newer one that is in use.
+   *
+   * Until the record follows, the journal is ahead of it, and nobody is given leave to present the older token there.
    */
   presume(accountId: string, used: UsedToken): Promise<void>;
 }

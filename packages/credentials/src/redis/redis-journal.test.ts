@@ -52,6 +52,28 @@ test('a token that is given back to a store without memory counts as being refre
   expect(await journal.begin('k1', token, 1_000)).toMatchObject({ outcome: 'begun' });
 });
 
+test('an older token that was given back is not presented while the newest is on its way', async () => {
+  await journal.presume('k1', token);
+  // Another replica remembers more; its record follows in a moment.
+  await journal.presume('k1', { token: 'second', version: 2 });
+  expect(await journal.begin('k1', token, 10_000)).toMatchObject({ outcome: 'open' });
+  await store.compareAndSet('k1', 1, { refresh_token: 'canary-2' });
+  expect(await journal.begin('k1', token, 10_000)).toEqual({ outcome: 'moved' });
+  expect(await journal.begin('k1', { token: 'second', version: 2 }, 10_000)).toMatchObject({ outcome: 'open' });
+});
+
+test('who remembers less does not make the newest token look idle', async () => {
+  await journal.presume('k1', { token: 'second', version: 2 });
+  await store.compareAndSet('k1', 1, { refresh_token: 'canary-2' });
+  await journal.presume('k1', token);
+  expect(await journal.begin('k1', { token: 'second', version: 2 }, 10_000)).toMatchObject({ outcome: 'open' });
+});
+
+test('what a journal says of a token that came to nothing does not keep an older one from being presented', async () => {
+  await journal.presume('k1', { token: 'second', version: 2 });
+  expect(await journal.begin('k1', token, 0)).toMatchObject({ outcome: 'begun', failures: 0 });
+});
+
 test('a rejection counts also when the journal was flushed during the call', async () => {
   const begun = await journal.begin('k1', token, 1_000);
   if (begun.outcome !== 'begun') throw new Error('not begun');

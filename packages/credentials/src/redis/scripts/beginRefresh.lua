@@ -10,6 +10,9 @@
   ARGV[4] patienceMs   an attempt without an end is trusted for so long
   ARGV[5] keepMs       the journal is forgotten after so long without a refresh
 
+  A journal that is ahead of the record knows what the record will be in a moment: somebody gives a store that lost its data
+  the newest token back, after somebody else has given it an older one. The older one is used up and must not be presented.
+
   returns {'moved'} | {'open', ms} | {'resting', ms, failure} | {'rejected', failure}
         | {'begun', fence, now, failures, fence of an unanswered attempt or 0, its start}
 ]]
@@ -19,8 +22,8 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local read = redis.call('HMGET', KEYS[2],
-  'id', 'token', 'state', 'started_at', 'rest_until', 'failures', 'failure', 'fence')
-local id, token, state, started, rest, failures, failure, fence = unpack(read)
+  'id', 'token', 'state', 'started_at', 'rest_until', 'failures', 'failure', 'fence', 'version')
+local id, token, state, started, rest, failures, failure, fence, version = unpack(read)
 
 local unanswered, unanswered_start = 0, 0
 if token == ARGV[2] then
@@ -33,15 +36,18 @@ if token == ARGV[2] then
   if state == 'failed' and now < tonumber(rest) then
     return { 'resting', tonumber(rest) - now, failure }
   end
-  if state == 'open' then
-    local trusted = tonumber(started) + tonumber(ARGV[4]) - now
-    if trusted > 0 then
-      return { 'open', trusted }
-    end
-    unanswered, unanswered_start = tonumber(fence), tonumber(started)
+end
+local is_ahead = token and token ~= ARGV[2] and tonumber(version) > tonumber(ARGV[3])
+if state == 'open' and (token == ARGV[2] or is_ahead) then
+  local trusted = tonumber(started) + tonumber(ARGV[4]) - now
+  if trusted > 0 then
+    return { 'open', trusted }
   end
-else
+end
+if token ~= ARGV[2] then
   failures = '0'
+elseif state == 'open' then
+  unanswered, unanswered_start = tonumber(fence), tonumber(started)
 end
 
 local new = redis.call('HINCRBY', KEYS[2], 'fence', 1)

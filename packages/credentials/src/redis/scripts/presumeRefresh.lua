@@ -6,9 +6,10 @@
   ARGV[2] version    of the record that is being given back
   ARGV[3] keepMs     the journal is forgotten after so long without a refresh
 
-  returns 1 when written, 0 when the journal knows about this token
+  returns 1 when written, 0 when the journal knows about this token, or of a newer one that is in use
 ]]
-if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
+local token, state, version = unpack(redis.call('HMGET', KEYS[1], 'token', 'state', 'version'))
+if token == ARGV[1] or (state == 'open' and tonumber(version) > tonumber(ARGV[2])) then
   return 0
 end
 local time = redis.call('TIME')
