@@ -5,5 +5,6 @@ export { CLIENT_GONE, type Departure, DRAINED } from './departure.ts';
 export { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 export type { DispatchObserver, FailedAttempt, FinalState, PoolChange, TurnRecord } from './record.ts';
 export type { DispatchRequest, DispatchResult, Refused } from './request.ts';
+export { type Trial, tryAccount } from './try-account.ts';
 export type { Upstream } from './upstream.ts';
 export { verdictOf } from './verdict-of.ts';

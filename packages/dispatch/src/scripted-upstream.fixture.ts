@@ -101,6 +101,7 @@ export interface Bench {
   readonly provider: ScriptedProvider;
   readonly pool: BookedPool;
   readonly renewals: string[];
+  readonly upstream: Upstream;
   readonly dispatcher: Dispatcher;
   request(over?: Partial<DispatchRequest>): DispatchRequest;
 }
@@ -152,6 +153,7 @@ export async function bench(
     provider,
     pool,
     renewals,
+    upstream,
     dispatcher,
     request: (over = {}) => ({
       requestId: 'req_1',
