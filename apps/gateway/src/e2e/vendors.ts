@@ -28,6 +28,8 @@ export interface VendorOptions {
   readonly accounts?: number;
   /** Extra keys of `server`, as YAML flow. */
   readonly server?: string;
+  /** Extra keys of a provider, as YAML flow. */
+  readonly providers?: Readonly<Partial<Record<VendorId, string>>>;
   /** Further top-level YAML. */
   readonly yaml?: string;
 }
@@ -67,6 +69,7 @@ export async function startVendors(options: VendorOptions = {}): Promise<VendorS
   };
   const folder = mkdtempSync(join(tmpdir(), 'sluice-vendors-'));
   const file = join(folder, 'sluice.yaml');
+  const more = (id: VendorId) => (options.providers?.[id] ? `, ${options.providers[id]}` : '');
   const never = 'expires_at: 2099-01-01T00:00:00Z';
   const account = (text: (n: number) => string) => numbers.map((n) => `  - { ${text(n)} }`).join('\n');
   writeFileSync(
@@ -76,11 +79,11 @@ server: { port: 0, drain_notice: 0s, drain_grace: 10s${options.server ? `, ${opt
 database: { data_dir: "${folder}" }
 api_keys: [{ name: test, key: ${VENDOR_KEY} }]
 providers:
-  kiro: { base_url: "${kiro.url}", refresh_url: "${kiro.url}/refreshToken", idc_refresh_url: "${kiro.url}/token" }
-  claude: { base_url: "${simulators.claude.url}" }
-  codex: { base_url: "${simulators.codex.url}" }
-  antigravity: { base_url: "${simulators.antigravity.url}" }
-  openai: { base_url: "${simulators.openai.url}/v1" }
+  kiro: { base_url: "${kiro.url}", refresh_url: "${kiro.url}/refreshToken", idc_refresh_url: "${kiro.url}/token"${more('kiro')} }
+  claude: { base_url: "${simulators.claude.url}"${more('claude')} }
+  codex: { base_url: "${simulators.codex.url}"${more('codex')} }
+  antigravity: { base_url: "${simulators.antigravity.url}"${more('antigravity')} }
+  openai: { base_url: "${simulators.openai.url}/v1"${more('openai')} }
 accounts:
 ${account((n) => `id: k${n}, provider: kiro, auth: social, credentials: { access_token: at-k${n}-0123456789, refresh_token: rt-k${n}-0123456789, ${never} }`)}
 ${account((n) => `id: c${n}, provider: claude, auth: api_key, credentials: { api_key: sk-ant-api03-c${n} }`)}
