@@ -24,7 +24,7 @@ async function raw(bytes: string | Buffer, answers = 1): Promise<string> {
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
       clearTimeout(silence);
-      if (answer.split(/^HTTP\/1\.1 \d{3}/m).length > answers) silence = setTimeout(resolve, 400);
+      if (answer.split(/HTTP\/1\.1 \d{3}/).length > answers) silence = setTimeout(resolve, 100);
     });
     socket.on('close', () => resolve());
     socket.write(bytes);
@@ -106,13 +106,13 @@ describe('bodies', () => {
   });
 
   test('a lone surrogate goes through', async () => {
-    const response = await stack.post('/v1/messages', JSON.stringify(ask('')).replace('hello', 'h\\ud800i'));
+    const response = await stack.post('/v1/messages', JSON.stringify(ask('tokens=2')).replace('hello', 'h\\ud800i'));
     expect(response.status).toBe(200);
     await response.text();
   });
 
   test('prototype names pollute nothing', async () => {
-    const response = await stack.post('/v1/messages', JSON.stringify(ask('')).replace('{', '{"__proto__":{"x":1},'));
+    const response = await stack.post('/v1/messages', JSON.stringify(ask('tokens=2')).replace('{', '{"__proto__":{"x":1},'));
     expect(response.status).toBe(200);
     await response.text();
     expect(({} as { x?: number }).x).toBeUndefined();
@@ -124,7 +124,7 @@ describe('keys', () => {
     fetch(stack.url + path, {
       method: 'POST',
       headers: { ...JSON_HEADERS, ...headers },
-      body: JSON.stringify(ask('')),
+      body: JSON.stringify(ask('tokens=2')),
     });
 
   test.each<[string, Record<string, string>]>([
