@@ -3,6 +3,7 @@ import { cooldown } from './cooldown.ts';
 import { drain } from './drain.ts';
 import { fairness } from './fairness.ts';
 import { hangUp } from './hang-up.ts';
+import { lanes } from './lanes.ts';
 import { oneReplica } from './one-replica.ts';
 import { replicaKill } from './replica-kill.ts';
 import { rps } from './rps.ts';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   cooldown,
   rps,
   oneReplica,
+  lanes,
   streams,
   selectCost,
   hangUp,
