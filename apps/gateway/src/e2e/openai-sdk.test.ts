@@ -26,8 +26,7 @@ const hello = (directive: string) => `hello [[sim: ${directive}]]`;
 
 describe.each(VENDOR_IDS)('the official openai SDK over %s', (vendor) => {
   const model = VENDOR_MODELS[vendor];
-  const client = () =>
-    new OpenAI({ baseURL: `${stack.url}/${vendor}/v1`, apiKey: VENDOR_KEY, maxRetries: 0 });
+  const client = () => new OpenAI({ baseURL: `${stack.url}/${vendor}/v1`, apiKey: VENDOR_KEY, maxRetries: 0 });
 
   test('chat: the stream helper assembles the text', async () => {
     const stream = client().chat.completions.stream({

@@ -1,21 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { checkFraming, type FramingFault, methodFault } from './framing.ts';
-import { type RequestHead, readHead, Unparsable } from './unparsable.ts';
+import type { Refuse } from './refusal.ts';
+import { readHead, Unparsable } from './unparsable.ts';
 
 export interface HttpServerOptions {
   /** Handles every request that is framed the way HTTP/1.1 wants it. */
   readonly listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
   /** Makes an error answer in the caller's dialect, for requests that never reach the listener. */
-  readonly refusal: (head: RequestHead, fault: FramingFault) => Refusal;
+  readonly refusal: Refuse;
   /** Most sockets at once. Default 10,000. */
   readonly maxConnections?: number;
-}
-
-/** An answer to a request that was not understood. */
-export interface Refusal {
-  readonly headers: Readonly<Record<string, string | number>>;
-  readonly body: string;
 }
 
 /**

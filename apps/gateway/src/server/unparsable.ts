@@ -1,21 +1,15 @@
-import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FramingFault } from './framing.ts';
-import type { HttpServerOptions } from './http-server.ts';
-
-/** What tells the dialect of a request and the name its caller has for it. */
-export interface RequestHead {
-  readonly url?: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-}
+import type { Refuse, RequestHead } from './refusal.ts';
 
 /** Answers bytes that Node's parser could not make a request of, on the bare socket, and closes it. */
 export class Unparsable {
-  readonly #refusal: HttpServerOptions['refusal'];
+  readonly #refusal: Refuse;
   /** The last request of each connection: what cannot be parsed may be the rest of its body. */
   readonly #last = new WeakMap<Socket, { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }>();
 
-  constructor(refusal: HttpServerOptions['refusal']) {
+  constructor(refusal: Refuse) {
     this.#refusal = refusal;
   }
 

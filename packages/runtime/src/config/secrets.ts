@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 const SECRET_KEYS = new Set([
   'key',
   'token',
+  'viewer_token',
   'encryption_key',
   'access_token',
   'refresh_token',
@@ -14,11 +15,6 @@ const SECRET_KEYS = new Set([
 /** Whether a key of the configuration holds a secret of its own, wherever it appears. */
 export function isSecretKey(key: string): boolean {
   return SECRET_KEYS.has(key);
-}
-
-/** The credentials in a text that holds one or several, with commas or white space in between. */
-export function splitSecrets(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((part) => part !== '');
 }
 
 /**

@@ -3,7 +3,7 @@ import { decodeMasterKey } from '../master-key.ts';
 import type { ConfigProblem } from '../problem.ts';
 import { isRawMap, listAt, mapAt, type RawTree, type RawValue, textAt } from '../raw-tree.ts';
 import { placed } from '../schema-problems.ts';
-import { splitSecrets } from '../secrets.ts';
+import { splitSecrets } from '../split-secrets.ts';
 
 /** Shorter client keys and admin tokens can be guessed. */
 export const SHORTEST_KEY = 16;

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseCidr } from '../cidr.ts';
 import { parseDuration } from '../duration.ts';
-import { splitSecrets } from '../secrets.ts';
 import { parseSize } from '../size.ts';
+import { splitSecrets } from '../split-secrets.ts';
 
 /**
  * Values as they are written: every configured scalar arrives as text, whichever source it came from, and these
