@@ -3,6 +3,8 @@ import type { ControlEnv } from './environment.ts';
 import { problem } from './problem.ts';
 
 const LARGEST = 1024 * 1024;
+/** So much more is swallowed: a client that is still sending would not see the answer. */
+const SWALLOWED = 16 * LARGEST;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
@@ -12,8 +14,7 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
 export function jsonBodies(): MiddlewareHandler<ControlEnv> {
   return async (context, next) => {
     if (!['POST', 'PATCH'].includes(context.req.method)) return next();
-    const announced = Number(context.req.header('content-length') ?? 0);
-    const text = announced > LARGEST ? undefined : await boundedText(context.req.raw.body);
+    const text = await boundedText(context.req.raw.body);
     if (text === undefined) {
       context.header('connection', 'close');
       return problem(context, 413, 'too_large', 'The body is larger than 1 MiB');
@@ -36,8 +37,9 @@ async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<str
   let length = 0;
   for await (const chunk of body) {
     length += chunk.byteLength;
-    if (length > LARGEST) return undefined;
-    chunks.push(chunk);
+    if (length > SWALLOWED) return undefined;
+    if (length <= LARGEST) chunks.push(chunk);
   }
+  if (length > LARGEST) return undefined;
   return Buffer.concat(chunks).toString('utf8');
 }
