@@ -12,8 +12,8 @@ export type { DirectoryUnderTest } from './keys.ts';
 export { directoryConformance } from './keys.ts';
 export type { DeskSettings, DeskUnderTest, MakeDesk } from './limit-harness.ts';
 
-/** For desks of limits. `runs` is the number of random histories compared with the in-memory desk; default 200. */
-export function limitConformance(name: string, make: MakeDesk, { runs = 200 }: { readonly runs?: number } = {}): void {
+/** For desks of limits. `runs` is the number of random histories compared with the in-memory desk; default 120. */
+export function limitConformance(name: string, make: MakeDesk, { runs = 120 }: { readonly runs?: number } = {}): void {
   describe(`${name}: limits per minute`, () => rateConformance(make));
   describe(`${name}: concurrent requests`, () => slotConformance(make));
   describe(`${name}: budgets`, () => budgetConformance(make));

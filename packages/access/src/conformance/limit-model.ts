@@ -35,7 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('advance' as const),
-      ms: fc.constantFrom(1, 999, 7_001, 20_000, LEASE_MS, 6_400_000, 86_400_000, 20 * 86_400_000, -3_000),
+      ms: fc.constantFrom(1, 999, 7_001, 20_000, LEASE_MS, 6_400_000, 86_400_000, 20 * 86_400_000, -3_000, -100_000),
     }),
   },
 );

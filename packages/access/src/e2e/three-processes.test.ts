@@ -42,6 +42,8 @@ async function granted(replica: ChildProcess): Promise<number> {
 describe('three processes', () => {
   it.each<[string, KeyLimits]>([
     // None of them comes back by itself while the test runs.
+    ['requests per minute', { requestsPerMinute: 100 }],
+    ['tokens per minute', { tokensPerMinute: 1_000 }],
     ['concurrent requests', { concurrentRequests: 100 }],
     ['a budget of a month', { budgetMicrosPerMonth: 700 }],
     ['tokens of a month', { tokensPerMonth: 1_000 }],

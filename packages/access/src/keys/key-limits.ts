@@ -25,7 +25,7 @@ export const LIMIT_NAMES = [
 
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
-/** With these bounds all arithmetic stays exact in doubles; buckets count an hour of their limit in 60,000ths. */
+/** With these bounds all sums stay exact in doubles. */
 const rate = z.int().min(1).max(1e9).optional();
 const sum = z.int().min(1).max(1e15).optional();
 

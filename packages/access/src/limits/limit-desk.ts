@@ -9,8 +9,8 @@ import type { Standing } from './standing.ts';
  * both, so they may differ in cost, never in behaviour. Every method may be repeated safely: a call that timed out may
  * still have been applied. All of them reject when the counts cannot be reached.
  *
- * - **Per minute** (requests, tokens): a bucket of the limit's size that is refilled evenly. All of it may be used at once;
- *   after that, what comes in per minute is the limit.
+ * - **Per minute** (requests, tokens): what began in the last 60 seconds, counted by seconds. So there is never more than
+ *   the limit in any 60 seconds, and what was taken in a second comes back together, 61 seconds after that second began.
  * - **Concurrent**: every running request has a lease with an end, which `renew` pushes out.
  * - **Per day and month** (cost, tokens): sums of the UTC calendar. A request counts in the day and month it began in.
  */
@@ -20,7 +20,7 @@ export interface LimitDesk {
 
   /**
    * Replaces the estimate by what was used and gives the concurrent slot back. With `refund` everything is given back as if
-   * the request had never been: what a bucket has meanwhile been refilled is not given twice. The second settlement of one
+   * the request had never been. Tokens beyond the estimate count in the minute of the settlement. The second settlement of one
    * grant changes nothing. One whose taking has been lost with the store is charged in full.
    */
   settle(grant: Grant, actual: Actual): Promise<void>;

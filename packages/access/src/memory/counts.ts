@@ -1,16 +1,13 @@
 import type { KeyLimits } from '../keys/index.ts';
 import type { Amounts } from '../limits/index.ts';
 import { dayOf, monthOf } from './calendar.ts';
+import { type Minute, minuteAt, NO_MINUTE, secondAt, withUse } from './minute.ts';
 
-/**
- * What one key has used. A bucket's debt is what has been taken and not been refilled yet, in 60,000ths of its unit: so
- * a limit of n per minute refills n of them per millisecond, and everything is a whole number.
- */
+/** What one key has used. */
 export interface Counts {
-  /** When the debts were these, epoch milliseconds. */
+  /** The moment they are for, epoch milliseconds. */
   readonly at: number;
-  readonly requestDebt: number;
-  readonly tokenDebt: number;
+  readonly minute: Minute;
   readonly day: number;
   readonly dayCost: number;
   readonly dayTokens: number;
@@ -20,26 +17,26 @@ export interface Counts {
 }
 
 export const NOTHING_USED: Counts = {
-  ...{ at: 0, requestDebt: 0, tokenDebt: 0 },
+  ...{ at: 0, minute: NO_MINUTE },
   ...{ day: 0, dayCost: 0, dayTokens: 0, month: 0, monthCost: 0, monthTokens: 0 },
 };
 
-/** A minute in milliseconds, and the 60,000ths of one. */
-export const MINUTE = 60_000;
-/** A debt is never more than this many minutes of its limit: a wrong number must not lock a key out for days. */
-const LONGEST_DEBT = 60;
+/** What a request was charged, and where. */
+export interface Charge extends Amounts {
+  /** The second it is counted in; absent when minutes were not counted. */
+  readonly second?: number;
+  readonly day: number;
+  readonly month: number;
+}
+
 /** Sums stay exact. */
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** The counts at a later moment: buckets are refilled, and a new day or month begins at nothing. Clocks may go back; calendars do not. */
-export function countsAt(counts: Counts, limits: KeyLimits, now: number): Counts {
-  const elapsed = Math.max(0, now - counts.at);
-  const refilled = (debt: number, limit: number | undefined) =>
-    limit === undefined ? 0 : Math.max(0, debt - elapsed * limit);
+/** The counts at a later moment: a new day or month begins at nothing. Clocks may go back; calendars do not. */
+export function countsAt(counts: Counts, now: number): Counts {
   return {
     at: now,
-    requestDebt: refilled(counts.requestDebt, limits.requestsPerMinute),
-    tokenDebt: refilled(counts.tokenDebt, limits.tokensPerMinute),
+    minute: minuteAt(counts.minute, now),
     ...(dayOf(now) > counts.day
       ? { day: dayOf(now), dayCost: 0, dayTokens: 0 }
       : { day: counts.day, dayCost: counts.dayCost, dayTokens: counts.dayTokens }),
@@ -49,53 +46,48 @@ export function countsAt(counts: Counts, limits: KeyLimits, now: number): Counts
   };
 }
 
-/** What a request was charged, and what the buckets' debts were after it. */
-export interface Charge extends Amounts, Pick<Counts, 'at' | 'requestDebt' | 'tokenDebt' | 'day' | 'month'> {}
-
-/** The counts with one more request of these amounts. */
-export function withCharge(counts: Counts, limits: KeyLimits, { tokens, cost }: Amounts): Counts {
-  return {
-    ...counts,
-    requestDebt: indebted(counts.requestDebt, MINUTE, limits.requestsPerMinute),
-    tokenDebt: indebted(counts.tokenDebt, tokens * MINUTE, limits.tokensPerMinute),
-    ...{ dayCost: sum(counts.dayCost, cost), dayTokens: sum(counts.dayTokens, tokens) },
-    ...{ monthCost: sum(counts.monthCost, cost), monthTokens: sum(counts.monthTokens, tokens) },
-  };
+/** Charges one more request of these amounts. */
+export function charge(counts: Counts, limits: KeyLimits, amounts: Amounts): { counts: Counts; charge: Charge } {
+  const { day, month } = counts;
+  const sums = withSums(counts, { day, month }, amounts.tokens, amounts.cost);
+  if (!countsMinutes(limits)) return { counts: sums, charge: { ...amounts, day, month } };
+  const second = secondAt(counts.minute, counts.at);
+  const minute = withUse(counts.minute, second, { requests: 1, tokens: amounts.tokens });
+  return { counts: { ...sums, minute: { ...minute, last: second } }, charge: { ...amounts, second, day, month } };
 }
 
 /**
- * The counts with what was used in place of what was charged; nothing and no request at all when it is refunded. Buckets
- * are given back only what they have not been refilled meanwhile.
+ * The counts with what was used in place of what was charged; nothing and no request at all when it is refunded. What was
+ * too much is given back to the second it was charged in; what was too little is counted now.
  */
-export function withSettlement(
-  counts: Counts,
-  limits: KeyLimits,
-  charge: Charge,
-  used: Amounts,
-  refund: boolean,
-): Counts {
-  const elapsed = Math.max(0, counts.at - charge.at);
-  const stillOwed = (debt: number, limit = 0) => Math.max(0, debt - elapsed * limit);
-  const cost = used.cost - charge.cost;
+export function settle(counts: Counts, limits: KeyLimits, charge: Charge, used: Amounts, refund: boolean): Counts {
   const tokens = used.tokens - charge.tokens;
-  const tokenUnits = Math.max(tokens * MINUTE, -stillOwed(charge.tokenDebt, limits.tokensPerMinute));
-  const requestUnits = refund ? -Math.min(MINUTE, stillOwed(charge.requestDebt, limits.requestsPerMinute)) : 0;
+  const sums = withSums(counts, charge, tokens, used.cost - charge.cost);
+  let { minute } = counts;
+  if (charge.second !== undefined && minute.seconds.has(charge.second)) {
+    minute = withUse(minute, charge.second, { requests: refund ? -1 : 0, tokens: Math.min(0, tokens) });
+  }
+  if (tokens > 0 && countsMinutes(limits)) {
+    const second = secondAt(minute, counts.at);
+    minute = { ...withUse(minute, second, { requests: 0, tokens }), last: second };
+  }
+  return { ...sums, minute };
+}
+
+/** A window that is over is not changed any more. */
+function withSums(counts: Counts, { day, month }: Pick<Charge, 'day' | 'month'>, tokens: number, cost: number): Counts {
   return {
     ...counts,
-    requestDebt: indebted(counts.requestDebt, requestUnits, limits.requestsPerMinute),
-    tokenDebt: indebted(counts.tokenDebt, tokenUnits, limits.tokensPerMinute),
-    ...(counts.day === charge.day && {
-      ...{ dayCost: sum(counts.dayCost, cost), dayTokens: sum(counts.dayTokens, tokens) },
-    }),
-    ...(counts.month === charge.month && {
+    ...(counts.day === day && { dayCost: sum(counts.dayCost, cost), dayTokens: sum(counts.dayTokens, tokens) }),
+    ...(counts.month === month && {
       ...{ monthCost: sum(counts.monthCost, cost), monthTokens: sum(counts.monthTokens, tokens) },
     }),
   };
 }
 
-function indebted(debt: number, units: number, limit: number | undefined): number {
-  if (limit === undefined) return 0;
-  return Math.min(Math.max(0, debt + units), limit * MINUTE * LONGEST_DEBT);
+/** Minutes are counted only for keys that have a limit of one. */
+function countsMinutes({ requestsPerMinute, tokensPerMinute }: KeyLimits): boolean {
+  return requestsPerMinute !== undefined || tokensPerMinute !== undefined;
 }
 
 function sum(used: number, more: number): number {

@@ -15,7 +15,7 @@ import {
   type TakeRequest,
   UNLIMITED,
 } from '../limits/index.ts';
-import { type Charge, type Counts, countsAt, NOTHING_USED, withCharge, withSettlement } from './counts.ts';
+import { type Charge, type Counts, charge, countsAt, NOTHING_USED, settle } from './counts.ts';
 import { standingsOf, waitOf } from './room.ts';
 
 export interface MemoryLimitDeskOptions {
@@ -60,19 +60,20 @@ export class MemoryLimitDesk implements LimitDesk {
     const { limits } = key;
     const amounts = estimated(request);
     const grant: Grant = { id, key, ...amounts };
-    let counts = countsAt(account.counts, limits, now);
+    let counts = countsAt(account.counts, now);
     let running = runningAt(account.leases, now);
     if (!this.#open.has(nameOf(grant)) && !this.#settled.has(nameOf(grant))) {
       const refusal = refusalOf(limits, counts, running, amounts);
       if (refusal) return refusal;
-      counts = withCharge(counts, limits, amounts);
+      const next = charge(counts, limits, amounts);
+      counts = next.counts;
       account.counts = counts;
       if (limits.concurrentRequests !== undefined) {
         for (const [lease, end] of account.leases) if (end <= now) account.leases.delete(lease);
         account.leases.set(id, now + this.#leaseMs);
         running += 1;
       }
-      this.#open.set(nameOf(grant), { charge: { ...counts, ...amounts }, until: now + this.#openMs });
+      this.#open.set(nameOf(grant), { charge: next.charge, until: now + this.#openMs });
     }
     return { outcome: 'granted', grant, standings: standingsOf(limits, counts, running) };
   }
@@ -82,14 +83,15 @@ export class MemoryLimitDesk implements LimitDesk {
     const now = this.#now();
     const account = this.#account(grant.key.id, now);
     if (this.#settled.has(name)) return;
-    const counts = countsAt(account.counts, grant.key.limits, now);
-    const charge = this.#open.get(name)?.charge ?? { ...counts, ...NOTHING_CHARGED };
+    const counts = countsAt(account.counts, now);
+    const { day, month } = counts;
+    const charge = this.#open.get(name)?.charge ?? { ...NOTHING, day, month };
     this.#open.delete(name);
     this.#settled.set(name, { until: now + this.#settledMs });
     account.leases.delete(grant.id);
     const refund = actual.outcome === 'refund';
-    const used = refund ? NOTHING_CHARGED : charged(actual, grant);
-    account.counts = withSettlement(counts, grant.key.limits, charge, used, refund);
+    const used = refund ? NOTHING : charged(actual, grant);
+    account.counts = settle(counts, grant.key.limits, charge, used, refund);
   }
 
   async renew(grants: readonly Grant[]): Promise<void> {
@@ -108,7 +110,7 @@ export class MemoryLimitDesk implements LimitDesk {
   async inspect({ id, limits }: LimitedKey): Promise<readonly Standing[]> {
     const now = this.#now();
     const { counts, leases } = this.#account(id, now);
-    return standingsOf(limits, countsAt(counts, limits, now), runningAt(leases, now));
+    return standingsOf(limits, countsAt(counts, now), runningAt(leases, now));
   }
 
   /** The account of a key. Requests whose time is over are forgotten. */
@@ -125,7 +127,7 @@ export class MemoryLimitDesk implements LimitDesk {
   }
 }
 
-const NOTHING_CHARGED = { tokens: 0, cost: 0, requestDebt: 0, tokenDebt: 0 };
+const NOTHING: Amounts = { tokens: 0, cost: 0 };
 
 function refusalOf(limits: KeyLimits, counts: Counts, running: number, amounts: Amounts): Limited | undefined {
   const waits = LIMIT_NAMES.map((name) => waitOf(name, limits[name], counts, running, amounts));

@@ -1,7 +1,8 @@
 import { type KeyLimits, LIMIT_NAMES, type LimitName } from '../keys/index.ts';
 import type { Amounts, Standing } from '../limits/index.ts';
 import { endOfDay, endOfMonth } from './calendar.ts';
-import { type Counts, MINUTE } from './counts.ts';
+import type { Counts } from './counts.ts';
+import { endOf, total, type Use, waitUntil } from './minute.ts';
 
 /** How long a request without a free slot is told to wait at least, ms: nobody knows when one comes back. */
 const NEXT_SLOT_MS = 1;
@@ -15,15 +16,15 @@ export function waitOf(
   amounts: Amounts,
 ): number {
   if (max === undefined) return 0;
-  const inBucket = (debt: number, amount: number) =>
-    Math.max(0, Math.ceil((debt + (Math.min(Math.max(amount, 1), max) - max) * MINUTE) / max));
+  const inMinute = (kind: keyof Use, amount: number) =>
+    waitUntil(counts.minute, kind, max - Math.min(Math.max(amount, 1), max), counts.at);
   const inWindow = (used: number, amount: number, end: number) =>
     used + Math.min(Math.max(amount, 1), max) > max ? end - counts.at : 0;
   switch (limit) {
     case 'requestsPerMinute':
-      return inBucket(counts.requestDebt, 1);
+      return inMinute('requests', 1);
     case 'tokensPerMinute':
-      return inBucket(counts.tokenDebt, amounts.tokens);
+      return inMinute('tokens', amounts.tokens);
     case 'concurrentRequests':
       return running < max ? 0 : NEXT_SLOT_MS;
     case 'budgetMicrosPerDay':
@@ -51,16 +52,16 @@ function leftOf(
   counts: Counts,
   running: number,
 ): Pick<Standing, 'remaining' | 'resetMs'> {
-  const inBucket = (debt: number) => ({
-    remaining: Math.max(0, Math.floor((max * MINUTE - debt) / MINUTE)),
-    resetMs: Math.ceil(debt / max),
-  });
+  const inMinute = (kind: keyof Use) => {
+    const used = total(counts.minute, kind);
+    return { remaining: Math.max(0, max - used), resetMs: used > 0 ? endOf(counts.minute.last) - counts.at : 0 };
+  };
   const inWindow = (used: number, end: number) => ({ remaining: Math.max(0, max - used), resetMs: end - counts.at });
   switch (limit) {
     case 'requestsPerMinute':
-      return inBucket(counts.requestDebt);
+      return inMinute('requests');
     case 'tokensPerMinute':
-      return inBucket(counts.tokenDebt);
+      return inMinute('tokens');
     case 'concurrentRequests':
       return { remaining: Math.max(0, max - running), resetMs: 0 };
     case 'budgetMicrosPerDay':

@@ -5,7 +5,7 @@ export type InspectArg = 'limits' | 'now';
 
 export const inspectScript: Script<InspectArg> = {
   name: 'inspect',
-  version: 'bf8d58ecced5',
+  version: '157a10da1872',
   keys: 1,
   args: ['limits', 'now'],
   lua: `--[[
@@ -60,23 +60,137 @@ local function end_of_month(month)
 end
 
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one API key into one slot:
---   <root>             text  what has been used, nine numbers: see FIELDS
+--   <root>             text  what has been used, ten numbers: see FIELDS
+--   <root>:minute      hash  the last minute, second by second
 --   <root>:leases      zset  request id -> end of its lease
 --   <root>:grant:<id>  text  what an open request was charged, or 'settled'
 -- Numbers are whole and stand in texts, because reading a text is several times cheaper than reading a hash.
 local root = KEYS[1]
 local leases_key = root .. ':leases'
 
--- requests and tokens are debts of buckets in 60,000ths of their unit, as they were at that moment.
-local FIELDS = { 'at', 'requests', 'tokens', 'day', 'dayCost', 'dayTokens', 'month', 'monthCost', 'monthTokens' }
-local NINE = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
-local SEVEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
-local NINE_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f'
-local SEVEN_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f'
+-- The last minute of a key, second by second; see \`memory/minute.ts\`, which states the same rules.
+--   <root>:minute  hash  '<second>' -> requests, '<second>t' -> tokens that began in it
+-- What all counted seconds sum up to stands in the counts, so that only a refusal reads them all.
+local minute_key = root .. ':minute'
 
-local MINUTE = 60000
--- A debt is never more than this many minutes of its limit.
-local LONGEST_DEBT = 60
+-- A second is counted until the 61st after it begins: then all of it is more than 60 seconds ago.
+local COUNTED_SECONDS = 61
+local MINUTE_KEEP_MS = 180000
+
+local function end_of_second(second)
+  return (second + COUNTED_SECONDS) * 1000
+end
+
+-- Leaves out of the sums what is not counted any more. The seconds themselves go when the counts are stored.
+local function advance_minute(counts, now)
+  local second = math.floor(now / 1000)
+  if second < counts.last - COUNTED_SECONDS or second >= counts.last + COUNTED_SECONDS then
+    counts.cleared = true
+    if second < counts.last then
+      counts.last = second
+    end
+    counts.requests, counts.tokens, counts.first = 0, 0, math.max(second, counts.last)
+    counts.second = counts.first
+    return
+  end
+  counts.second = math.max(second, counts.last)
+  counts.over = {}
+  for past = counts.first, counts.second - COUNTED_SECONDS do
+    local name = string.format('%.0f', past)
+    counts.over[#counts.over + 1] = name
+    counts.over[#counts.over + 1] = name .. 't'
+  end
+  if #counts.over > 0 then
+    local values = redis.call('HMGET', minute_key, unpack(counts.over))
+    for index = 1, #values, 2 do
+      counts.requests = counts.requests - tonumber(values[index] or 0)
+      counts.tokens = counts.tokens - tonumber(values[index + 1] or 0)
+    end
+    counts.first = counts.second - COUNTED_SECONDS + 1
+  end
+end
+
+-- A key whose minutes have never been counted has nothing to clear.
+local function store_minute(counts)
+  if counts.cleared then
+    if counts.last > 0 then
+      redis.call('DEL', minute_key)
+    end
+  elseif #counts.over > 0 then
+    redis.call('HDEL', minute_key, unpack(counts.over))
+  end
+  if counts.added then
+    for name, amount in pairs(counts.added) do
+      redis.call('HINCRBY', minute_key, name, amount)
+    end
+    redis.call('PEXPIRE', minute_key, MINUTE_KEEP_MS)
+  end
+end
+
+-- Counts so much more in the running second.
+local function add_to_minute(counts, requests, tokens)
+  local name = string.format('%.0f', counts.second)
+  counts.added = { [name] = requests, [name .. 't'] = tokens }
+  counts.requests, counts.tokens = counts.requests + requests, counts.tokens + tokens
+  counts.last = counts.second
+end
+
+-- Takes as much back as is left of it, if its second is still counted. Returns how much that was.
+local function take_back(second, suffix, amount)
+  local name = string.format('%.0f', second) .. suffix
+  local back = math.min(amount, tonumber(redis.call('HGET', minute_key, name) or 0))
+  if back > 0 then
+    redis.call('HINCRBY', minute_key, name, -back)
+  end
+  return back
+end
+
+local function take_from_minute(counts, second, requests, tokens)
+  if not counts.cleared and second >= counts.first then
+    counts.requests = counts.requests - take_back(second, '', requests)
+    counts.tokens = counts.tokens - take_back(second, 't', tokens)
+  end
+end
+
+-- Milliseconds until no more than \`most\` of what was counted is left. \`suffix\`: '' for requests, 't' for tokens.
+local function wait_in_minute(counts, left, suffix, most)
+  if left <= most then
+    return 0
+  end
+  local seconds, amounts = {}, {}
+  local stored = redis.call('HGETALL', minute_key)
+  for index = 1, #stored, 2 do
+    local second, kind = string.match(stored[index], '^(%d+)(t?)$')
+    if kind == suffix and tonumber(second) >= counts.first then
+      seconds[#seconds + 1] = tonumber(second)
+      amounts[tonumber(second)] = tonumber(stored[index + 1])
+    end
+  end
+  table.sort(seconds)
+  local wait = 0
+  for _, second in ipairs(seconds) do
+    if left <= most then
+      break
+    end
+    left = left - amounts[second]
+    wait = end_of_second(second) - counts.at
+  end
+  return wait
+end
+
+local function left_in_minute(counts, used, max)
+  return math.max(0, max - used), used > 0 and end_of_second(counts.last) - counts.at or 0
+end
+
+-- requests and tokens are those of the last minute, first and last the seconds it is counted in.
+local FIELDS =
+  { 'requests', 'tokens', 'first', 'last', 'day', 'dayCost', 'dayTokens', 'month', 'monthCost', 'monthTokens' }
+local TEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+local SEVEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+local FIVE = '(%d+) (%d+) (%d+) (%d+) (%d+)'
+local TEN_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f'
+local FIVE_WHOLE = '%.0f %.0f %.0f %.0f %.0f'
+
 local LARGEST = 2 ^ 53 - 1
 -- Longer than any month.
 local KEEP_MS = 35 * DAY
@@ -87,28 +201,23 @@ local function read_limits(text)
   for index, limit in ipairs(list) do
     list[index] = tonumber(limit)
   end
-  return { list = list, requests = list[1], tokens = list[2], concurrent = list[3] }
+  return { list = list, concurrent = list[3], per_minute = list[1] > 0 or list[2] > 0 }
 end
 
-local function refilled(debt, limit, elapsed)
-  return limit == 0 and 0 or math.max(0, debt - elapsed * limit)
-end
-
--- What has been used by now. \`known\` is the text as somebody remembers it, for a server that has lost it.
-local function load_counts(limits, now, known)
-  local text = redis.call('GET', root) or known
-  local values = { string.match(text, NINE) }
+-- What has been used by now. \`known\` is the text as somebody remembers it, for a server that has lost it; the seconds of
+-- the last minute are then lost, and so are its sums.
+local function load_counts(now, known)
+  local stored = redis.call('GET', root)
+  local text = stored or known
+  local values = { string.match(text, TEN) }
   if text ~= '' and #values == 0 then
     error('the counts in ' .. root .. ' are damaged')
   end
-  local counts = {}
+  local counts = { at = now }
   for index, field in ipairs(FIELDS) do
-    counts[field] = tonumber(values[index] or 0)
+    counts[field] = tonumber((stored or index > 4) and values[index] or 0)
   end
-  local elapsed = math.max(0, now - counts.at)
-  counts.at = now
-  counts.requests = refilled(counts.requests, limits.requests, elapsed)
-  counts.tokens = refilled(counts.tokens, limits.tokens, elapsed)
+  advance_minute(counts, now)
   local day = math.floor(now / DAY)
   if day > counts.day then
     counts.day, counts.dayCost, counts.dayTokens = day, 0, 0
@@ -122,51 +231,50 @@ end
 
 -- Returns the text that was stored.
 local function store_counts(counts)
+  store_minute(counts)
   local values = {}
   for index, field in ipairs(FIELDS) do
     values[index] = counts[field]
   end
-  local text = string.format(NINE_WHOLE, unpack(values))
+  local text = string.format(TEN_WHOLE, unpack(values))
   redis.call('SET', root, text, 'PX', KEEP_MS)
   return text
-end
-
-local function indebted(debt, units, limit)
-  if limit == 0 then
-    return 0
-  end
-  return math.min(math.max(0, debt + units), limit * MINUTE * LONGEST_DEBT)
 end
 
 local function sum(used, more)
   return math.min(math.max(0, used + more), LARGEST)
 end
 
+-- Adds to the sums of the day and month a request began in; one that is over is not changed any more.
+local function add_to_sums(counts, day, month, tokens, cost)
+  if counts.day == day then
+    counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
+  end
+  if counts.month == month then
+    counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
+  end
+end
+
 -- How long a request without a free slot is told to wait at least: nobody knows when one comes back.
 local NEXT_SLOT_MS = 1
 
-local function wait_in_bucket(debt, amount, max)
-  local wanted = math.min(math.max(amount, 1), max)
-  return math.max(0, math.ceil((debt + (wanted - max) * MINUTE) / max))
+local function wanted_of(amount, max)
+  return math.min(math.max(amount, 1), max)
 end
 
 local function wait_in_window(used, amount, max, left)
-  local wanted = math.min(math.max(amount, 1), max)
-  return used + wanted > max and left or 0
-end
-
-local function left_in_bucket(debt, max)
-  return math.max(0, math.floor((max * MINUTE - debt) / MINUTE)), math.ceil(debt / max)
+  return used + wanted_of(amount, max) > max and left or 0
 end
 
 -- In the order of LIMIT_NAMES: milliseconds until a limit has room for a request, what remains of it, and milliseconds until
 -- all of it is there again.
 local function judge(index, max, counts, running, tokens, cost)
   if index == 1 then
-    return wait_in_bucket(counts.requests, 1, max), left_in_bucket(counts.requests, max)
+    return wait_in_minute(counts, counts.requests, '', max - 1), left_in_minute(counts, counts.requests, max)
   end
   if index == 2 then
-    return wait_in_bucket(counts.tokens, tokens, max), left_in_bucket(counts.tokens, max)
+    local most = max - wanted_of(tokens, max)
+    return wait_in_minute(counts, counts.tokens, 't', most), left_in_minute(counts, counts.tokens, max)
   end
   if index == 3 then
     return running < max and 0 or NEXT_SLOT_MS, math.max(0, max - running), 0
@@ -212,7 +320,7 @@ end
 
 local limits = read_limits(ARGV[1])
 local now = clock(ARGV[2])
-local counts = load_counts(limits, now, '')
+local counts = load_counts(now, '')
 return append_standings({}, limits, counts, running_at(now))
 `,
 };

@@ -12,5 +12,5 @@
 
 local limits = read_limits(ARGV[1])
 local now = clock(ARGV[2])
-local counts = load_counts(limits, now, '')
+local counts = load_counts(now, '')
 return append_standings({}, limits, counts, running_at(now))

@@ -25,27 +25,21 @@ end
 
 local limits = read_limits(ARGV[5])
 local now = clock(ARGV[8])
-local counts = load_counts(limits, now, ARGV[6])
-local charge = text and { string.match(text, SEVEN) } or { 0, 0, now, 0, 0, counts.day, counts.month }
+local counts = load_counts(now, ARGV[6])
+local charge = text and { string.match(text, FIVE) } or { 0, 0, 0, counts.day, counts.month }
 for index, value in ipairs(charge) do
   charge[index] = tonumber(value)
 end
 local tokens, cost = tonumber(ARGV[2]) - charge[1], tonumber(ARGV[3]) - charge[2]
 
--- What a bucket has been refilled since is not given back a second time.
-local elapsed = math.max(0, now - charge[3])
-local requests_owed = math.max(0, charge[4] - elapsed * limits.requests)
-local tokens_owed = math.max(0, charge[5] - elapsed * limits.tokens)
-if ARGV[4] == '1' then
-  counts.requests = indebted(counts.requests, -math.min(MINUTE, requests_owed), limits.requests)
+-- What was too much goes back to the second it was charged in; what was too little counts now.
+if charge[3] > 0 then
+  take_from_minute(counts, charge[3], ARGV[4] == '1' and 1 or 0, math.max(0, -tokens))
 end
-counts.tokens = indebted(counts.tokens, math.max(tokens * MINUTE, -tokens_owed), limits.tokens)
-if counts.day == charge[6] then
-  counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
+if tokens > 0 and limits.per_minute then
+  add_to_minute(counts, 0, tokens)
 end
-if counts.month == charge[7] then
-  counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
-end
+add_to_sums(counts, charge[4], charge[5], tokens, cost)
 redis.call('SET', grant_key, 'settled', 'PX', ARGV[7])
 redis.call('ZREM', leases_key, ARGV[1])
 return store_counts(counts)

@@ -22,7 +22,7 @@
 local grant_key = root .. ':grant:' .. ARGV[1]
 local tokens, cost, limits = tonumber(ARGV[2]), tonumber(ARGV[3]), read_limits(ARGV[4])
 local now = clock(ARGV[8])
-local counts = load_counts(limits, now, ARGV[5])
+local counts = load_counts(now, ARGV[5])
 local running = limits.concurrent > 0 and running_at(now) or 0
 local stored = ''
 
@@ -31,10 +31,10 @@ if redis.call('EXISTS', grant_key) == 0 then
   if which > 0 then
     return append_standings({ 0, which, wait, '' }, limits, counts, running)
   end
-  counts.requests = indebted(counts.requests, MINUTE, limits.requests)
-  counts.tokens = indebted(counts.tokens, tokens * MINUTE, limits.tokens)
-  counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
-  counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
+  if limits.per_minute then
+    add_to_minute(counts, 1, tokens)
+  end
+  add_to_sums(counts, counts.day, counts.month, tokens, cost)
   stored = store_counts(counts)
   if limits.concurrent > 0 then
     redis.call('ZREMRANGEBYSCORE', leases_key, '-inf', now)
@@ -42,8 +42,8 @@ if redis.call('EXISTS', grant_key) == 0 then
     redis.call('PEXPIRE', leases_key, ARGV[7])
     running = running + 1
   end
-  local charge = { tokens, cost, now, counts.requests, counts.tokens, counts.day, counts.month }
-  local text = string.format(SEVEN_WHOLE, unpack(charge))
+  local second = limits.per_minute and counts.second or 0
+  local text = string.format(FIVE_WHOLE, tokens, cost, second, counts.day, counts.month)
   redis.call('SET', grant_key, text, 'PX', ARGV[7])
 end
 return append_standings({ 1, 0, 0, stored }, limits, counts, running)

@@ -3,28 +3,23 @@
 -- How long a request without a free slot is told to wait at least: nobody knows when one comes back.
 local NEXT_SLOT_MS = 1
 
-local function wait_in_bucket(debt, amount, max)
-  local wanted = math.min(math.max(amount, 1), max)
-  return math.max(0, math.ceil((debt + (wanted - max) * MINUTE) / max))
+local function wanted_of(amount, max)
+  return math.min(math.max(amount, 1), max)
 end
 
 local function wait_in_window(used, amount, max, left)
-  local wanted = math.min(math.max(amount, 1), max)
-  return used + wanted > max and left or 0
-end
-
-local function left_in_bucket(debt, max)
-  return math.max(0, math.floor((max * MINUTE - debt) / MINUTE)), math.ceil(debt / max)
+  return used + wanted_of(amount, max) > max and left or 0
 end
 
 -- In the order of LIMIT_NAMES: milliseconds until a limit has room for a request, what remains of it, and milliseconds until
 -- all of it is there again.
 local function judge(index, max, counts, running, tokens, cost)
   if index == 1 then
-    return wait_in_bucket(counts.requests, 1, max), left_in_bucket(counts.requests, max)
+    return wait_in_minute(counts, counts.requests, '', max - 1), left_in_minute(counts, counts.requests, max)
   end
   if index == 2 then
-    return wait_in_bucket(counts.tokens, tokens, max), left_in_bucket(counts.tokens, max)
+    local most = max - wanted_of(tokens, max)
+    return wait_in_minute(counts, counts.tokens, 't', most), left_in_minute(counts, counts.tokens, max)
   end
   if index == 3 then
     return running < max and 0 or NEXT_SLOT_MS, math.max(0, max - running), 0
