@@ -1,19 +1,10 @@
 import { Command } from 'commander';
-import { addAccountCommands } from './accounts/index.ts';
+import { addAdministrationCommands } from './commands/administration.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDatabaseCommands } from './commands/database.ts';
-import { doctor } from './commands/doctor.ts';
-import { gateway } from './commands/gateway.ts';
-import { sim } from './commands/sim.ts';
-import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { addConnectCommand } from './connect/index.ts';
-import { rotateKey } from './credentials/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
-import { addGroupCommands } from './groups/index.ts';
-import { addImportCommand } from './import/index.ts';
-import { addKeyCommands } from './keys/index.ts';
-import { addProfileCommands } from './profiles/index.ts';
 
 const program = new Command('sluice')
   .description('One endpoint in front of many AI accounts.')
@@ -21,7 +12,7 @@ const program = new Command('sluice')
   .configureHelp({ sortSubcommands: false })
   .exitOverride();
 
-/** Options every verb takes. */
+/** Options every verb takes. Verbs that need much are loaded when they are called: most calls are short. */
 function verb(name: string, description: string): Command {
   return common(program.command(name).description(description));
 }
@@ -40,30 +31,23 @@ function listening(command: Command): Command {
     .option('--admin-port <port>', 'port of the admin API');
 }
 
-/** Verbs that talk to a running control plane. */
-function administering(command: Command): Command {
-  return common(command).option('--url <url>', 'base URL of the admin API (default: from the configuration)');
-}
-
 listening(verb('start', 'gateway and control in one process on embedded stores'))
   .option('--data-dir <folder>', 'folder of the embedded stores')
-  .action((options) => run(() => start(options)));
-listening(verb('gateway', 'one gateway replica')).action((options) => run(() => gateway(options)));
+  .action((options) => run(async () => (await import('./commands/start.ts')).start(options)));
+listening(verb('gateway', 'one gateway replica')).action((options) =>
+  run(async () => (await import('./commands/gateway.ts')).gateway(options)),
+);
 verb('sim', 'a simulated upstream')
   .option('--provider <name>', 'kiro, anthropic, openai, codex or gemini (and Antigravity)', 'kiro')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <port>', 'port to listen on', '9900')
   .option('--accounts <n>', 'accounts sim-1 to sim-n with tokens of the same names', '3')
-  .action((options) => run(() => sim(options)));
-addAccountCommands(program, administering, run);
-addKeyCommands(program, administering, run);
-addGroupCommands(program, administering, run);
-addProfileCommands(program, administering, run);
-addImportCommand(program, administering, run);
+  .action((options) => run(async () => (await import('./commands/sim.ts')).sim(options)));
+addAdministrationCommands(program, common, run);
 const credentials = program.command('credentials').description('what is stored of credentials').exitOverride();
 common(credentials.command('rotate-key').description('brings everything stored under the new master key, online'))
   .option('--force', 'go on although a running gateway does not have the new key', false)
-  .action((options) => run(() => rotateKey(options)));
+  .action((options) => run(async () => (await import('./credentials/index.ts')).rotateKey(options)));
 addConfigCommands(program, run);
 addConnectCommand(program, run);
 addDatabaseCommands(program, run);
@@ -71,7 +55,7 @@ verb('status', 'what a running gateway says about itself')
   .option('--url <url>', 'base URL of the gateway (default: from the configuration)')
   .action((options) => run(() => status(options)));
 verb('doctor', 'checks configuration, Redis, ports, clock and key formats').action((options) =>
-  run(() => doctor(options)),
+  run(async () => (await import('./commands/doctor.ts')).doctor(options)),
 );
 
 /** Runs a verb and makes its result the exit code. */

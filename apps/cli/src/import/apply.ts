@@ -1,11 +1,13 @@
-import { accountPath } from '../accounts/index.ts';
-import { type AdminClient, problemLine } from '../admin/index.ts';
-import type { Step } from './plan.ts';
+import { type AccountView, accountPath } from '../accounts/index.ts';
+import { type AdminAnswer, type AdminClient, problemLine } from '../admin/index.ts';
+import { fingerprintOf, type Step } from './plan.ts';
 
 export interface Applied {
   readonly step: Step;
   /** Absent when it went well. */
   readonly failure?: string;
+  /** The login that is there has grown from the one of the file: it was renewed here, and stayed. */
+  readonly keptLogin?: true;
 }
 
 export interface ApplyOptions {
@@ -32,10 +34,18 @@ export async function applyImport(
     }
     const answer = await request(admin, step, confirmForeignHost);
     silences = answer && !answer.ok && answer.problem.status === undefined ? silences + 1 : 0;
-    applied.push({ step, ...(answer && !answer.ok && { failure: problemLine(answer.problem) }) });
+    applied.push({ step, ...(answer && outcomeOf(step, answer)) });
     onProgress(applied.length);
   }
   return applied;
+}
+
+/** The store of credentials does not let the login of a file undo its own renewals. */
+function outcomeOf(step: Step, answer: AdminAnswer<AccountView>): Omit<Applied, 'step'> {
+  if (!answer.ok) return { failure: problemLine(answer.problem) };
+  const sent = step.action === 'update' ? step.changes.credentials : undefined;
+  const kept = sent !== undefined && answer.body.credentials?.fingerprint !== fingerprintOf(sent);
+  return kept && answer.body.credentials !== null ? { keptLogin: true } : {};
 }
 
 function changesAnything({ action }: Step): boolean {
@@ -47,11 +57,11 @@ function request(admin: AdminClient, step: Step, confirmed: boolean) {
   switch (step.action) {
     case 'add': {
       const { provider, ...account } = step.draft;
-      return admin.post(accountPath(provider), { ...account, ...confirmation });
+      return admin.post<AccountView>(accountPath(provider), { ...account, ...confirmation });
     }
     case 'update': {
       const { id, provider, version } = step.current;
-      return admin.patch(accountPath(provider, id), { ...step.changes, ...confirmation }, version);
+      return admin.patch<AccountView>(accountPath(provider, id), { ...step.changes, ...confirmation }, version);
     }
     default:
       return undefined;

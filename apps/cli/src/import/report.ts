@@ -24,19 +24,24 @@ const RESULTS: Readonly<Record<Step['action'], Result>> = {
   leave: 'left out',
 };
 
+const KEPT = 'keeps its login: it is the one of the file, renewed since';
+
 /** The lines of a report, of things done or only planned. Nothing secret is in them. */
 export function linesOf(applied: readonly Applied[]): readonly Line[] {
-  return applied.map(({ step, failure }) => {
+  return applied.map(({ step, failure, keptLogin }) => {
     const draft = step.action === 'leave' ? undefined : step.draft;
-    const notes = step.action === 'leave' ? [step.reason] : step.notes;
+    const notes = step.action === 'leave' ? [step.reason] : [...step.notes, ...(keptLogin ? [KEPT] : [])];
+    const named = step.action === 'update' ? Object.keys(step.changes) : [];
+    const changes = keptLogin ? named.filter((name) => name !== 'credentials') : named;
+    const result = keptLogin && changes.length === 0 ? 'unchanged' : RESULTS[step.action];
     return {
       source: step.source,
-      result: failure === undefined ? RESULTS[step.action] : 'failed',
+      result: failure === undefined ? result : 'failed',
       account_id: draft?.id ?? null,
       provider: draft?.provider ?? null,
       auth: draft?.auth ?? null,
       label: draft?.label ?? null,
-      changes: step.action === 'update' ? Object.keys(step.changes) : [],
+      changes,
       notes: failure === undefined ? notes : [failure, ...notes],
     };
   });

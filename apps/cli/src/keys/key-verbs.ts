@@ -93,7 +93,7 @@ async function groupIds(
 }
 
 function tellSecret(key: NewKey, text: string, { quiet, json }: SecretOptions): Told {
-  const said = quiet && !json ? key.key : `${text}\n\n  ${key.key}\n\nThis is the only time it is shown.`;
+  const said = quiet && !json ? key.secret : `${text}\n\n  ${key.secret}\n\nThis is the only time it is shown.`;
   return { outcome: 'done', facts: key, text: said };
 }
 

@@ -18,5 +18,5 @@ export interface KeyView {
 
 /** The answer to creating or rotating a key: the only one that has its secret. */
 export interface NewKey extends KeyView {
-  readonly key: string;
+  readonly secret: string;
 }

@@ -1,0 +1,2 @@
+/** `sluice usage`: what was used. */
+export { addUsageCommand } from './command.ts';
