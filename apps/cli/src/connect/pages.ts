@@ -17,7 +17,7 @@ export function clientsPage(): string {
     '# Clients',
     '',
     'Written by `vitest run apps/cli/src/connect/pages.test.ts -u` from what `sluice connect` prints where nothing is',
-    'configured; a test runs the snippets.',
+    'configured; a test runs the shell and TypeScript ones.',
     '',
     '```sh',
     'pnpm --silent sluice connect claude-code                            # what to set, for the configuration in use',

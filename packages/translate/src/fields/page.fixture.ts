@@ -75,10 +75,15 @@ function fieldOf(row: Row, { lines }: Verdict): string {
   return path.replaceAll(/\.\d+/g, '[]').replace(/^conversationState\.(.*\.)?userInputMessage\./, '… ');
 }
 
+/** One line for all of a row's cells that are not kept. */
 function reasons(row: Row): string[] {
-  const titles = (ids: readonly string[]) => COLUMNS.filter(({ id }) => ids.includes(id)).map(({ title }) => title);
-  return (REASONS[row.id] ?? []).map(
+  const written = REASONS[row.id] ?? [];
+  if (written.length === 0) return [];
+  const titles = (ids: readonly string[]) =>
+    COLUMNS.filter(({ id }) => ids.includes(id)).map(({ title }) => `*${title}*`);
+  const sentences = written.map(
     ({ outcome, columns, why }) =>
-      `- ${row.title}, ${outcome === 'refused' ? '400' : outcome} at ${titles(columns).join('; ')}: ${why}.`,
+      `${outcome === 'refused' ? '400' : outcome} at ${titles(columns).join(' and ')}: ${why}.`,
   );
+  return [`- ${row.title}: ${sentences.join(' ')}`];
 }

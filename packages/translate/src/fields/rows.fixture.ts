@@ -1,4 +1,14 @@
-import type { Message, Part, TextPart, Tool, ToolResultPart, Turn } from '@sluice/core';
+import type {
+  Message,
+  Part,
+  Reasoning,
+  ResponseFormat,
+  TextPart,
+  Tool,
+  ToolCallPart,
+  ToolResultPart,
+  Turn,
+} from '@sluice/core';
 import type { Column } from './columns.fixture.ts';
 
 /** One thing a client can say: a turn with it and the same turn without. */
@@ -33,7 +43,7 @@ const SCHEMA = {
 };
 const TOOL: Tool = { name: 'weather', description: 'tells it', inputSchema: SCHEMA };
 const TOOLED: Turn = { ...PLAIN, tools: [TOOL] };
-const CALL: Part = { type: 'tool_call', id: 'call_1', name: 'weather', input: { town: 'Oslo' } };
+const CALL: ToolCallPart = { type: 'tool_call', id: 'call_1', name: 'weather', input: { town: 'Oslo' } };
 /** A conversation in which a tool has answered. */
 const answered = (content: ToolResultPart['content'], isError = false, call: Part = CALL): Turn => ({
   ...TOOLED,
@@ -67,7 +77,7 @@ function settings(): Row[] {
 }
 
 function reasoning(): Row[] {
-  const row = (id: string, title: string, value: Turn['reasoning'], kept: RegExp): Row => {
+  const row = (id: string, title: string, value: Reasoning, kept: RegExp): Row => {
     return { id, group: 'Thinking', title, without: PLAIN, with: { ...PLAIN, reasoning: value }, kept };
   };
   const thought = (signer?: string): Part => ({
@@ -231,13 +241,7 @@ function content(): Row[] {
 }
 
 function format(): Row[] {
-  const row = (
-    id: string,
-    title: string,
-    responseFormat: Turn['responseFormat'],
-    kept: RegExp,
-    without = PLAIN,
-  ): Row => {
+  const row = (id: string, title: string, responseFormat: ResponseFormat, kept: RegExp, without = PLAIN): Row => {
     return { id, group: 'Form of the answer', title, without, with: { ...without, responseFormat }, kept };
   };
   const schema = { type: 'json_schema', name: 'place', schema: SCHEMA } as const;
