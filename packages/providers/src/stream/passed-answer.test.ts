@@ -57,6 +57,13 @@ describe('passing an answer through', () => {
     expect(events.at(-1)).toEqual(FINISH);
   });
 
+  test('half a record at the end of the bytes is not made to look whole', async () => {
+    const answer = new PassedAnswer(bodyOf([Buffer.from('data: content\n\ndata: {"ha')]), new WordObserver());
+    const events = await eventsOf(answer);
+    expect(rawOf(events).toString()).toBe('data: content\n\ndata: {"ha');
+    expect(events.at(-1)).toMatchObject({ type: 'error', failure: { kind: 'transient' } });
+  });
+
   test('what the upstream left out at a good end is said for it', async () => {
     const observer = new WordObserver();
     observer.closing = Buffer.from('data: end\n\n');

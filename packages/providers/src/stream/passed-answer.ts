@@ -122,21 +122,23 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     clearTimeout(this.#patience);
     if (this.#terminal) return [this.#terminal];
     if (this.#body.failure) return this.#breakOff([], this.#body.failure);
-    const last: TurnEvent[] = [];
-    if (this.#scanner.rest > 0) {
-      // The blank line that should have closed the last record.
-      const record = Buffer.concat([this.#scanner.takeRest(), BLANK_LINE]);
-      const seen = this.#observer.observe(record);
-      const bytes = this.#withhold ? record : BLANK_LINE;
-      last.push({ type: 'raw', bytes, payload: seen.payload === true, ...(seen.ends && { ends: true }) });
-      if (seen.events) last.push(...seen.events);
-      if (seen.ends) return last;
-    }
-    const closing = this.#observer.end();
-    if (closing.bytes) last.push({ type: 'raw', bytes: closing.bytes, payload: true, ends: true });
-    last.push(...closing.events);
-    const complete = last.some(({ type }) => type === 'finish' || type === 'error');
-    return complete ? last : this.#breakOff(last, CUT_SHORT);
+    const cut = this.#scanner.rest > 0 ? this.#closeLast() : undefined;
+    if (cut?.ends) return cut.events;
+    const { bytes, events } = this.#observer.end();
+    const told = [...(cut?.events.filter(({ type }) => type !== 'raw') ?? []), ...events];
+    // Half a record: nobody can say what it would have been.
+    if (!told.some(({ type }) => type === 'finish' || type === 'error')) return this.#breakOff(told, CUT_SHORT);
+    const record = cut?.events.filter(({ type }) => type === 'raw') ?? [];
+    const closing: readonly TurnEvent[] = bytes ? [{ type: 'raw', bytes, payload: true, ends: true }] : [];
+    return [...record, ...closing, ...told];
+  }
+
+  /** Closes the last record with the blank line it lacks, in case that is all it lacks. */
+  #closeLast(): { readonly ends: boolean; readonly events: readonly TurnEvent[] } {
+    const record = Buffer.concat([this.#scanner.takeRest(), BLANK_LINE]);
+    const { payload = false, ends = false, events = [] } = this.#observer.observe(record);
+    const bytes = this.#withhold ? record : BLANK_LINE;
+    return { ends, events: [{ type: 'raw', bytes, payload, ...(ends && { ends }) }, ...events] };
   }
 
   #breakOff(events: readonly TurnEvent[], failure: Failure): readonly TurnEvent[] {
