@@ -1,43 +1,122 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { entriesFromJson, entriesToJson } from './entry-json.ts';
 import type { LedgerEntry } from './record.ts';
 
-/** Holds what could not be delivered before memory ran short or the process ended. Usage figures only: nothing in it is secret. */
+/** Keeps what could not be delivered, in order, until it is. Usage figures only: nothing in it is secret. */
 export interface UsageSpool {
+  /** Rejects when it cannot keep them. */
   append(entries: readonly LedgerEntry[]): Promise<void>;
-  /** Everything in it, which is then forgotten; the caller has to deliver it or append it again. */
-  take(): Promise<readonly LedgerEntry[]>;
+  /** What has been kept for longest; undefined when it is empty. It stays until it is forgotten. */
+  oldest(): Promise<SpooledBatch | undefined>;
+  forget(batch: SpooledBatch): Promise<void>;
 }
 
-/** A spool in a file of its own, one batch per line. */
-export class FileSpool implements UsageSpool {
-  readonly #path: string;
+export interface SpooledBatch {
+  readonly name: string;
+  readonly entries: readonly LedgerEntry[];
+}
 
-  constructor(path: string) {
-    this.#path = path;
+export interface FileSpoolOptions {
+  /** Most bytes kept; more is refused. Default 1 GiB, about 2.5 million entries. */
+  readonly most?: number;
+}
+
+const GIB = 2 ** 30;
+const KEPT = '.json';
+/** Of a name's beginning: microseconds. */
+const DIGITS = 17;
+
+/**
+ * A spool in a folder, one file per batch. A file gets its name when it is whole and is never written again, so a process that is killed
+ * leaves no half batch, and the next process, or another one with the same folder, delivers what is there: twice at worst. Not synced to
+ * the disk: a machine that loses power may lose the last seconds.
+ */
+export class FileSpool implements UsageSpool {
+  readonly #folder: string;
+  readonly #most: number;
+  /** Sizes by name, oldest first. */
+  #files: Map<string, number> | undefined;
+  #bytes = 0;
+  #last = 0;
+
+  constructor(folder: string, options: FileSpoolOptions = {}) {
+    this.#folder = folder;
+    this.#most = options.most ?? GIB;
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    await mkdir(dirname(this.#path), { recursive: true });
-    await appendFile(this.#path, `${entriesToJson(entries)}\n`, { mode: 0o600 });
+    const files = await this.#known();
+    const text = entriesToJson(entries);
+    const size = Buffer.byteLength(text);
+    if (this.#bytes + size > this.#most) throw new Error(`the usage spool is full at ${this.#most} bytes`);
+    const name = this.#nextName();
+    const part = join(this.#folder, `${name}.part`);
+    await writeFile(part, text, { mode: 0o600 });
+    await rename(part, join(this.#folder, name));
+    files.set(name, size);
+    this.#bytes += size;
   }
 
-  async take(): Promise<readonly LedgerEntry[]> {
-    // Read before it is removed: a crash in between delivers twice, which is harmless, instead of never.
-    const entries = await linesOf(this.#path);
-    await rm(this.#path, { force: true });
-    return entries;
+  async oldest(): Promise<SpooledBatch | undefined> {
+    for (const name of (await this.#known()).keys()) {
+      const entries = await this.#read(name);
+      if (entries.length > 0) return { name, entries };
+      await this.forget({ name, entries });
+    }
+    // Another process may have left something meanwhile; it is looked for when somebody asks again.
+    this.#files = undefined;
+    return undefined;
+  }
+
+  async forget({ name }: SpooledBatch): Promise<void> {
+    await rm(join(this.#folder, name), { force: true });
+    this.#bytes -= this.#files?.get(name) ?? 0;
+    this.#files?.delete(name);
+  }
+
+  async #read(name: string): Promise<readonly LedgerEntry[]> {
+    try {
+      return entriesFromJson(await readFile(join(this.#folder, name), 'utf8'));
+    } catch (error) {
+      // Another process with this folder has delivered it.
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  async #known(): Promise<Map<string, number>> {
+    if (this.#files) return this.#files;
+    await mkdir(this.#folder, { recursive: true });
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(KEPT)).toSorted();
+    const files = new Map<string, number>();
+    for (const name of names) files.set(name, await sizeOf(join(this.#folder, name)));
+    this.#bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
+    // A former process may have been a millisecond ago, or have had another clock.
+    this.#last = Math.max(this.#last, timeOf(names.at(-1)));
+    this.#files = files;
+    return files;
+  }
+
+  /** Sorted by name is sorted by time, also when the clock is set back meanwhile. */
+  #nextName(): string {
+    this.#last = Math.max(this.#last + 1, Date.now() * 1_000);
+    return `${String(this.#last).padStart(DIGITS, '0')}-${randomBytes(4).toString('hex')}${KEPT}`;
   }
 }
 
-async function linesOf(path: string): Promise<readonly LedgerEntry[]> {
+function timeOf(name = ''): number {
+  const time = Number(name.slice(0, DIGITS));
+  return Number.isSafeInteger(time) ? time : 0;
+}
+
+async function sizeOf(path: string): Promise<number> {
   try {
-    const text = await readFile(path, 'utf8');
-    return text.split('\n').flatMap((line) => [...entriesFromJson(line)]);
+    return (await stat(path)).size;
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return 0;
     throw error;
   }
 }

@@ -13,14 +13,14 @@ export interface Ledger {
 }
 
 /** Where usage goes: through Redis to whoever keeps the books; without Redis nowhere, unless the process keeps them itself. */
-export async function openLedger(config: Config, { redis }: Stores, observer: GatewayObserver): Promise<Ledger> {
+export function openLedger(config: Config, { redis }: Stores, observer: GatewayObserver): Ledger {
   if (!redis) return { sink: NO_SINK, close: async () => {} };
   const delivery = new Delivery({
     send: sendToStream(redis.client, usageStreamKey(keyBuilder(config.state.key_prefix))),
-    // One file per replica of a machine: its port tells them apart.
-    spool: new FileSpool(join(config.database.data_dir, `usage-${config.server.port}.ndjson`)),
+    // Replicas of one machine may share it: each file is one batch, and who finds it delivers it.
+    spool: new FileSpool(join(config.database.data_dir, 'usage-spool')),
     onTrouble: (trouble) => observer.ledgerTrouble(trouble),
   });
-  await delivery.recover();
+  delivery.start();
   return { sink: delivery, close: () => delivery.close() };
 }

@@ -1,5 +1,5 @@
-import type { Usage } from '@sluice/core';
-import type { TurnRecord } from '@sluice/dispatch';
+import { cancelled, type Usage } from '@sluice/core';
+import { DRAINED, type TurnRecord } from '@sluice/dispatch';
 import type { ClosedRequest, OpenedRequest, UsageSink } from '@sluice/ledger';
 import { describe, expect, test } from 'vitest';
 import { PriceTable } from './prices.ts';
@@ -64,6 +64,16 @@ describe('a line in the ledger', () => {
     const failure = { kind: 'overloaded', scope: 'none', retryable: true, message: 'x' } as const;
     entry.refused({ outcome: 'refused', reason, failure, attempts: 3 }, 5_020);
     expect(closed).toMatchObject([{ outcome, attempts: 3, failureKind: 'overloaded', latencyMs: 20 }]);
+  });
+
+  test('a gateway that stops before any account answered is no client that left', () => {
+    const { closed, port } = sink();
+    const failure = cancelled(DRAINED.message);
+    new UsageEntry(port, new PriceTable([]), FACTS, 5_000).refused(
+      { outcome: 'refused', reason: 'gone', failure, attempts: 0 },
+      5_020,
+    );
+    expect(closed).toMatchObject([{ outcome: 'drained', failureKind: 'cancelled' }]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { type DialectId, makeId, type Operation, type ProviderId } from '@sluice/core';
-import type { DispatchResult, TurnRecord } from '@sluice/dispatch';
-import type { OpenedRequest, UsageSink } from '@sluice/ledger';
+import { type DispatchResult, DRAINED, type TurnRecord } from '@sluice/dispatch';
+import type { OpenedRequest, Outcome, UsageSink } from '@sluice/ledger';
 import type { PriceTable } from './prices.ts';
 import { requestTypeOf } from './request-type.ts';
+
+type Refused = Extract<DispatchResult, { outcome: 'refused' }>;
 
 export interface UsageFacts {
   /** Where the request is going first; the account that answers may be another provider's. */
@@ -61,16 +63,22 @@ export class UsageEntry {
   }
 
   /** No account answered. */
-  refused(result: Extract<DispatchResult, { outcome: 'refused' }>, now: number): void {
+  refused(result: Refused, now: number): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#sink.closed({
       ...this.#opened,
       closedAt: now,
-      outcome: result.reason === 'gone' ? 'client_gone' : 'upstream_error',
+      outcome: outcomeOf(result),
       attempts: result.attempts,
       failureKind: result.failure.kind,
       latencyMs: Math.max(0, now - this.#opened.openedAt),
     });
   }
+}
+
+function outcomeOf({ reason, failure }: Refused): Outcome {
+  if (reason !== 'gone') return 'upstream_error';
+  // Who left is told by the words of the departure alone.
+  return failure.message === DRAINED.message ? 'drained' : 'client_gone';
 }

@@ -1,23 +1,40 @@
 import type { KeyBuilder, RedisClient } from '@sluice/redis';
 import { entriesToJson } from '../entry-json.ts';
 import type { LedgerEntry } from '../record.ts';
+import { BATCH } from './batches.ts';
 
-/** Field of a stream entry that holds a batch. */
-export const BATCH = 'batch';
+const MOST_BYTES = 256 * 2 ** 20;
+/** Between two looks at the stream's size, milliseconds. */
+const LOOK_MS = 1_000;
 
-/** Batches. */
-export const LONGEST_STREAM = 100_000;
+export interface StreamSenderOptions {
+  /** Most memory of Redis the stream may take, bytes; checked once a second. Default 256 MiB, about 600,000 entries. */
+  readonly mostBytes?: number;
+}
 
 export function usageStreamKey(key: KeyBuilder): string {
   return key('usage', 'stream', 'v1');
 }
 
 /**
- * Appends batches to the stream, one entry each. Readers delete what is in the books. Where nobody ever reads, the oldest batches go
- * when there are about {@link LONGEST_STREAM} of them, so that Redis does not fill up: days of traffic.
+ * Appends batches to the stream, one entry each; readers delete what is in the books. The stream is never trimmed: a batch nobody has read
+ * would be lost. Where nobody reads for long, appending rejects at a size that leaves Redis to its other work, and batches wait with their
+ * sender.
  */
-export function sendToStream(client: RedisClient, stream: string): (entries: readonly LedgerEntry[]) => Promise<void> {
+export function sendToStream(
+  client: RedisClient,
+  stream: string,
+  { mostBytes = MOST_BYTES }: StreamSenderOptions = {},
+): (entries: readonly LedgerEntry[]) => Promise<void> {
+  let lookAt = 0;
+  let full = false;
   return async (entries) => {
-    await client.xadd(stream, 'MAXLEN', '~', LONGEST_STREAM, '*', BATCH, entriesToJson(entries));
+    const now = performance.now();
+    if (now >= lookAt) {
+      full = Number((await client.memory('USAGE', stream)) ?? 0) >= mostBytes;
+      lookAt = now + LOOK_MS;
+    }
+    if (full) throw new Error(`the usage stream is full at ${mostBytes} bytes: nobody reads it`);
+    await client.xadd(stream, '*', BATCH, entriesToJson(entries));
   };
 }
