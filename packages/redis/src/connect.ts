@@ -28,6 +28,8 @@ export class RedisConnection {
   #status: RedisStatus | undefined;
   #sent = 0;
   #closed = false;
+  #revivals = 0;
+  #revival: NodeJS.Timeout | undefined;
   readonly #onStatus: ((status: RedisStatus) => void) | undefined;
 
   constructor(options: RedisOptions) {
@@ -36,7 +38,11 @@ export class RedisConnection {
     this.client = makeClient(parseRedisUrl(options.url), commandTimeoutMs, options.connectTimeoutMs ?? 1_000);
     // Without a listener an `error` event ends the process; what it says shows in the commands that fail.
     this.client.on('error', () => this.#change('down'));
-    this.client.on('ready', () => this.#change('up'));
+    this.client.on('ready', () => {
+      this.#revivals = 0;
+      this.#change('up');
+    });
+    this.client.on('end', () => this.#revive());
     this.client.on('close', () => this.#change('down'));
     this.#watchCommands(commandTimeoutMs);
   }
@@ -68,6 +74,7 @@ export class RedisConnection {
   /** Drops the connection at once; commands under way fail. No status change is announced. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#revival);
     this.client.disconnect();
   }
 
@@ -75,6 +82,16 @@ export class RedisConnection {
     if (this.#closed || this.#status === status) return;
     this.#status = status;
     this.#onStatus?.(status);
+  }
+
+  /**
+   * The client gives up for good when a failover is announced while it asks the sentinels who is master, which is when
+   * failovers are announced: it is told to start again.
+   */
+  #revive(): void {
+    if (this.#closed) return;
+    this.#revivals += 1;
+    this.#revival = setTimeout(() => void this.client.connect().catch(() => {}), backoff(this.#revivals));
   }
 
   #watchCommands(timeoutMs: number): void {
