@@ -1,5 +1,5 @@
 import { type AuthMethod, PROVIDER_IDS, type ProviderId } from '@sluice/core';
-import { type Input, type InputSource, parseText, readText } from '../admin/read-input.ts';
+import { type Input, type InputSource, parseText, readText } from '../admin/index.ts';
 import type { AccountDraft, AccountSettings } from './account-draft.ts';
 
 /** Flags that say where a credential is. It is never a flag itself: command lines are seen by everybody on the machine. */
