@@ -56,6 +56,18 @@ export function rateConformance(make: MakeDesk): void {
     await bench.take(key, { tokens: 350 });
   });
 
+  it('does not count what is over when it tells when to come back', async () => {
+    const bench = new DeskBench(make);
+    const key = keyOf({ tokensPerMinute: 4 });
+    await bench.take(key, { tokens: 1 });
+    bench.time += 30_000;
+    await bench.take(key, { tokens: 1 });
+    bench.time += 10_000;
+    await bench.take(key, { tokens: 2 });
+    bench.time += 21_000;
+    expect(await bench.ask(key, { tokens: 2 })).toMatchObject({ outcome: 'limited', retryAfter: 30 });
+  });
+
   it('counts estimated tokens until it is told the real ones', async () => {
     const bench = new DeskBench(make);
     const key = keyOf({ tokensPerMinute: 1_000 });

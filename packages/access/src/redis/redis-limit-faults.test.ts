@@ -69,6 +69,25 @@ describe('limits in a Redis in trouble', () => {
     expect(await left()).toEqual([4, 5_750]);
   });
 
+  it('of a minute begin anew when the server loses its data', async () => {
+    const key = keyOf({ tokensPerMinute: 1_000 });
+    await desk.take({ ...ask('a'), key });
+    await connection.client.flushall();
+    expect(await desk.take({ ...ask('b'), key })).toMatchObject({ standings: [{ remaining: 900 }] });
+  });
+
+  it('of a minute are kept for a minute', async () => {
+    let time = 1_700_000_000_000;
+    const steady = new RedisLimitDesk({ connection, keys, now: () => time });
+    const key = keyOf({ requestsPerMinute: 1_000 });
+    for (let second = 0; second < 150; second++) {
+      await steady.take({ ...ask(`second-${second}`), key });
+      time += 1_000;
+    }
+    expect(await connection.client.hlen(`${root}:minute`)).toBe(2 * 61);
+    expect(await steady.inspect(key)).toMatchObject([{ remaining: 1_000 - 60 }]);
+  });
+
   it('do not bring old sums back into a server that has not lost its data', async () => {
     const other = new RedisLimitDesk({ connection, keys });
     const grant = await grantOf('a');
