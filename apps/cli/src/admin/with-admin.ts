@@ -53,6 +53,12 @@ export function misused(message: string): Told {
   return { outcome: 'misused', message };
 }
 
+/** The admin API that a configuration names; undefined without a token. `timeoutMs` per answer. */
+export function adminOf(config: Config, timeoutMs: number): AdminClient | undefined {
+  const target = targetOf(config, undefined);
+  return 'outcome' in target ? undefined : new AdminClient({ ...target, timeoutMs });
+}
+
 type Target = { readonly url: string; readonly token: string; readonly exposed: boolean };
 
 function targetOf(config: Config, given: string | undefined): Target | Told {

@@ -3,6 +3,7 @@ import { connectRedis } from '@sluice/redis';
 import { type Config, loadConfig } from '@sluice/runtime';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
+import { controlStatus, controlWords } from './control-status.ts';
 
 export interface DoctorOptions {
   readonly config?: string;
@@ -30,6 +31,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await portFinding('client port', config.server.host, config.server.port),
     await portFinding('admin port', config.admin.host, config.admin.port),
     ...(await redisFindings(config)),
+    await controlFinding(config),
   ];
   const healthy = findings.every((finding) => finding.ok);
   if (options.json) console.log(JSON.stringify({ ok: healthy, findings }));
@@ -50,6 +52,13 @@ function portFinding(check: string, host: string, port: number): Promise<Finding
     );
     probe.listen(port, host, () => probe.close(() => resolve({ check, ok: true, detail: `${host}:${port} is free` })));
   });
+}
+
+/** A start needs no control plane that runs already; one that runs and is not well is worth knowing of. */
+async function controlFinding(config: Config): Promise<Finding> {
+  const control = await controlStatus(config);
+  const ok = control.state !== 'database_away' && control.state !== 'token_refused';
+  return { check: 'control', ok, detail: controlWords(control) };
 }
 
 async function redisFindings(config: Config): Promise<Finding[]> {
