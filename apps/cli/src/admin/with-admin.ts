@@ -53,11 +53,20 @@ export function misused(message: string): Told {
   return { outcome: 'misused', message };
 }
 
-/** The admin API that a configuration names; undefined without a token. `timeoutMs` per answer. */
-export function adminOf(config: Config, timeoutMs: number): AdminClient | undefined {
+/** The admin API that a configuration names, with its token. `timeoutMs` per answer. */
+export function adminOf(
+  config: Config,
+  timeoutMs?: number,
+): { readonly ok: true; readonly admin: AdminClient } | { readonly ok: false; readonly problem: AdminProblem } {
   const target = targetOf(config, undefined);
-  return 'outcome' in target ? undefined : new AdminClient({ ...target, timeoutMs });
+  if ('url' in target) return { ok: true, admin: new AdminClient({ ...target, ...(timeoutMs && { timeoutMs }) }) };
+  return { ok: false, problem: target.outcome === 'refused' ? target.problem : NO_TOKEN };
 }
+
+const NO_TOKEN: AdminProblem = {
+  code: 'no_token',
+  message: 'no admin token: set SLUICE_ADMIN_TOKEN, or run where the data folder is',
+};
 
 type Target = { readonly url: string; readonly token: string; readonly exposed: boolean };
 
@@ -65,10 +74,7 @@ function targetOf(config: Config, given: string | undefined): Target | Told {
   const url = baseUrl(given ?? `http://${reachable(config.admin.host)}:${config.admin.port}`);
   if (url === undefined) return misused('--url must be an http or https URL without credentials in it');
   const token = config.admin.token ?? generatedToken(config);
-  if (token === undefined) {
-    const message = 'no admin token: set SLUICE_ADMIN_TOKEN, or run where the data folder is';
-    return refusedBy({ code: 'no_token', message });
-  }
+  if (token === undefined) return refusedBy(NO_TOKEN);
   const exposed = url.protocol === 'http:' && !isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ''));
   return { url: url.href.replace(/\/+$/, ''), token, exposed };
 }

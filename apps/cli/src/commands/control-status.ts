@@ -13,10 +13,10 @@ const PATIENCE_MS = 3_000;
 
 /** Asks the control plane that the configuration names. One list of the database tells whether it answers. */
 export async function controlStatus(config: Config): Promise<ControlStatus> {
-  const admin = adminOf(config, PATIENCE_MS);
-  if (!admin) return { state: 'no_token' };
-  const { url } = admin;
-  const answer = await admin.get('/admin/profiles', { limit: '1' });
+  const named = adminOf(config, PATIENCE_MS);
+  if (!named.ok) return { state: 'no_token' };
+  const { url } = named.admin;
+  const answer = await named.admin.get('/admin/profiles', { limit: '1' });
   if (answer.ok) return { url, state: 'ok' };
   switch (answer.problem.status) {
     case undefined:

@@ -2,8 +2,8 @@ import type { KeyChange } from '@sluice/control';
 import type { ResealReport } from '@sluice/credentials';
 import { type MasterKeys, parseMasterKeys } from '@sluice/credentials/vault';
 import { type Config, loadConfig } from '@sluice/runtime';
+import { adminOf, problemLine } from '../admin/index.ts';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
-import { askAdmin } from '../output/admin-client.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
 import { type RotationOutcome, rotateInRedis } from './rotate-in-redis.ts';
 
@@ -50,9 +50,10 @@ async function onSharedStore(config: Config, url: string, keys: MasterKeys, opti
 }
 
 async function inRunningProcess(config: Config, keys: MasterKeys | undefined, options: RotateKeyOptions) {
-  const answer = await askAdmin(config, 'POST', '/admin/credentials/rotate-key', {});
-  if (!answer.ok) return fail('not_done', answer.message, options.json);
-  const change = answer.body as KeyChange;
+  const named = adminOf(config);
+  const answer = named.ok ? await named.admin.post<KeyChange>('/admin/credentials/rotate-key') : named;
+  if (!answer.ok) return fail('not_done', problemLine(answer.problem), options.json);
+  const change = answer.body;
   if (keys && keys[0].id !== change.key) {
     const message = `the running process seals with key ${change.key}, not with the new one (${keys[0].id}): restart it with the new key in front`;
     return fail('other_key', message, options.json);
