@@ -37,6 +37,9 @@ listening(verb('start', 'gateway and control in one process on embedded stores')
 listening(verb('gateway', 'one gateway replica')).action((options) =>
   run(async () => (await import('./commands/gateway.ts')).gateway(options)),
 );
+verb('control', 'the control plane of gateways that share a Redis: database, admin API').action((options) =>
+  run(async () => (await import('./commands/control.ts')).control(options)),
+);
 verb('sim', 'a simulated upstream')
   .option('--provider <name>', 'kiro, anthropic, openai, codex or gemini (and Antigravity)', 'kiro')
   .option('--host <address>', 'address to listen on', '127.0.0.1')

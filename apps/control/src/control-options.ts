@@ -1,11 +1,10 @@
 import type { KeyWriter } from '@sluice/access';
 import type { Account, Clock, FailureKind } from '@sluice/core';
-import type { CredentialStore } from '@sluice/credentials';
+import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
-import type { KeyChange } from './app.ts';
 import type { AdminToken } from './identity/index.ts';
 import type { SnapshotOutlet } from './snapshot/index.ts';
 
@@ -74,3 +73,11 @@ export type RefreshAccount = (account: Account, signal: AbortSignal) => Promise<
 export type AccountRefresh =
   | { readonly result: 'refreshed' | 'not_renewable' }
   | { readonly result: 'failed'; readonly message: string };
+
+/** What came of a change of the master key. */
+export interface KeyChange extends ResealReport {
+  /** Id of the key that seals now. */
+  readonly key: string;
+  /** Whether this process made the key itself; if not, it is the first of those in its configuration. */
+  readonly generated: boolean;
+}

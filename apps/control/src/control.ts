@@ -1,4 +1,5 @@
 import { type Account, systemClock } from '@sluice/core';
+import type { UsageBooks } from '@sluice/ledger';
 import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
@@ -27,6 +28,7 @@ import { liveStateRoutes } from './live-state/index.ts';
 import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
 import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
+import { UsageBookkeeper } from './usage/index.ts';
 
 /** The control plane of one process. */
 export interface Control {
@@ -36,6 +38,8 @@ export interface Control {
   readonly describe: () => object;
   /** `METHOD /path` of every route that `fetch` really serves, for comparison with the document. */
   readonly served: () => readonly string[];
+  /** Where usage goes that gateways report. */
+  readonly books: UsageBooks;
   /** Publishes what is there and begins the work in the background. */
   start(): Promise<void>;
   /** Ends the work in the background. What was handed in stays open. */
@@ -73,6 +77,7 @@ export function createControl(options: ControlOptions): Control {
   const keys = new KeyService(repositories, changes, keyPublisher, clock);
   const groups = new GroupService(repositories, changes, publish);
   const profiles = new ProfileService(repositories, changes, publish);
+  const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
 
   const app = createApi();
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
@@ -106,6 +111,7 @@ export function createControl(options: ControlOptions): Control {
   return {
     fetch: (request, bindings) => app.fetch(request, bindings as object | undefined),
     describe,
+    books,
     served: () => {
       const routes = app.routes.filter(({ method }) => method !== 'ALL');
       return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))];
@@ -113,9 +119,10 @@ export function createControl(options: ControlOptions): Control {
     async start() {
       await profiles.ensureDefault();
       await Promise.all([publisher.start(), keyPublisher.start()]);
+      books.start();
     },
     async close() {
-      await Promise.all([publisher.stop(), keyPublisher.stop()]);
+      await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop()]);
     },
   };
 }

@@ -1,3 +1,17 @@
-/** The control plane's HTTP face. */
-export { type ControlOptions, createControlApp, type KeyChange } from './app.ts';
+/** The control plane: what operators see and may do, and what gateways are told of it. */
+export { type GuardPolicy, guardedConnector } from './address-guard/index.ts';
+export { upsertFileKeys } from './api-keys/index.ts';
+export { type Control, createControl } from './control.ts';
+export type {
+  AccountCheck,
+  AccountRefresh,
+  CheckAccount,
+  ControlOptions,
+  KeyChange,
+  RefreshAccount,
+  RetentionDays,
+} from './control-options.ts';
+export { type AdminToken, bindingProblem, type Role } from './identity/index.ts';
 export type { TokenState } from './live-state/index.ts';
+export { RedisSnapshots } from './redis/index.ts';
+export { MemorySnapshots, type SnapshotOutlet } from './snapshot/index.ts';

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { createControlApp } from '@sluice/control';
 import { openMasterKeyFile } from '@sluice/credentials/vault';
-import { startGateway } from '@sluice/gateway';
+import { openBackOffice, startGateway } from '@sluice/gateway';
 import {
   type Config,
   type ConfigRequest,
@@ -18,6 +17,10 @@ import {
 } from '@sluice/runtime';
 import { startKiroSimulator } from '@sluice/testkit/kiro';
 import { pino } from 'pino';
+import { controlBeside, ownLedger } from '../control/all-in-one.ts';
+import { openBooks } from '../control/open-books.ts';
+import { hasOwnAccounts, seedAccounts } from '../control/seed-accounts.ts';
+import { controlThroughRedis } from '../control/shared-control.ts';
 import { keyChanger } from '../credentials/index.ts';
 import { generatedSecret } from '../demo/generated-secret.ts';
 import { simulatedAccounts } from '../demo/simulated-accounts.ts';
@@ -45,12 +48,6 @@ export async function start(options: StartOptions): Promise<number> {
   const { adminToken, madeKey, source } = prepared;
   let { config } = prepared;
 
-  const simulator =
-    config.accounts.length === 0 ? await startKiroSimulator({ accounts: simulatedAccounts(DEMO_ACCOUNTS) }) : undefined;
-  // Nobody balances load onto this process, so nobody needs notice that it ends.
-  config = { ...config, server: { ...config.server, drain_notice: 0 } };
-  if (simulator) config = withSimulator(config, simulator.url, DEMO_ACCOUNTS);
-
   const secrets = new SecretRegistry();
   for (const secret of [...secretsOf(config), adminToken]) secrets.add(secret);
   const log = createLogger({
@@ -60,15 +57,34 @@ export async function start(options: StartOptions): Promise<number> {
     destination: pino.destination(2),
   });
   for (const warning of madeKey?.warnings ?? []) log.warn(warning);
+  const opened = await openBooks(config);
+  if (opened.outcome === 'refused') return refuse(opened.message);
+  const { books } = opened;
+  const needsDemo = config.accounts.length === 0 && !(await hasOwnAccounts(books.repositories));
+  const simulator = needsDemo ? await startKiroSimulator({ accounts: simulatedAccounts(DEMO_ACCOUNTS) }) : undefined;
+  // Nobody balances load onto this process, so nobody needs notice that it ends.
+  config = { ...config, server: { ...config.server, drain_notice: 0 } };
+  if (simulator) config = withSimulator(config, simulator.url, DEMO_ACCOUNTS);
+  await seedAccounts(config, books.repositories);
+
   const metrics = createMetrics();
   const admin = createServer();
   const tracing = await startTracing({ endpoint: config.tracing.otlp_endpoint, service: 'sluice' });
   try {
-    const running = await startGateway({ config, log, metrics, secrets, alsoDrain: [admin], source });
+    const shared = config.state.redis_url !== undefined;
+    const running = await startGateway({
+      ...{ config, log, metrics, secrets, alsoDrain: [admin], source },
+      ...(!shared && { ledger: ownLedger(books, log) }),
+    });
     drainOnSignals(running.drain);
-    const { pools, credentials, sealed } = running;
-    const changeKey = sealed && keyChanger(sealed, madeKey?.path);
-    const control = createControlApp({ pools, credentials, changeKey, token: adminToken, metrics: metrics.render });
+    const vault = running.sealed?.vault;
+    if (!vault) throw new Error('credentials cannot be sealed');
+    const changeKey = running.sealed && keyChanger(running.sealed, madeKey?.path);
+    const parts = { config, books, vault, adminToken, log, metrics, changeKey };
+    const office = shared ? await openBackOffice({ config, log, metrics, secrets }) : undefined;
+    const control = office?.redis
+      ? await controlThroughRedis({ ...parts, redis: office.redis, shared: office })
+      : await controlBeside({ ...parts, gateway: running });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
     banner({
@@ -80,6 +96,9 @@ export async function start(options: StartOptions): Promise<number> {
       json: options.json,
     });
     await running.drain.ended;
+    await control.close();
+    await office?.close();
+    await books.database.close();
     await tracing.close();
     await simulator?.close();
     return EXIT_OK;
@@ -87,6 +106,11 @@ export async function start(options: StartOptions): Promise<number> {
     console.error(`sluice: cannot start: ${error instanceof Error ? error.message : 'unknown error'}`);
     process.exit(EXIT_FAILED);
   }
+}
+
+function refuse(message: string): number {
+  console.error(`sluice: cannot start: ${message}`);
+  return EXIT_FAILED;
 }
 
 async function listen(admin: Server, config: Config): Promise<void> {

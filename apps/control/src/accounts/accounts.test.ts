@@ -164,3 +164,39 @@ describe('a change', () => {
     expect(await stage.credentials.read('k1')).toMatchObject({ version: 3, record: { refresh_token: 'rt-new' } });
   });
 });
+
+describe('the address guard', () => {
+  const post = (base_url: string, more: object = {}) => stage.ask('POST', OPENAI, openaiAccount({ base_url, ...more }));
+
+  test.each(['http://127.0.0.1:1/v1', 'http://0x7f000001', 'http://[::1]', 'http://redis:6379', 'file:///etc/passwd'])(
+    'keeps accounts from pointing to %s, also when they are changed',
+    async (url) => {
+      const refused = await post(url);
+      expect([refused.status, refused.body.error]).toMatchObject([400, { code: 'invalid_url', field: 'base_url' }]);
+      const { body } = await post('https://models.example.com/v1');
+      expect((await stage.ask('PATCH', `${OPENAI}/${body.id}`, { base_url: url })).body.error.code).toBe('invalid_url');
+    },
+  );
+
+  test('lets the operator open private networks, but not the way to metadata', async () => {
+    const open = await stage.beside({ allowPrivateUrls: true });
+    const path = (url: string) => open.ask('POST', OPENAI, openaiAccount({ base_url: url }));
+    expect((await path('http://127.0.0.1:9901/v1/')).body.urls.base_url).toBe('http://127.0.0.1:9901/v1');
+    expect((await path('http://169.254.169.254/')).status).toBe(400);
+    await open.close();
+  });
+
+  test("wants to hear it twice before a vendor's key goes to another host, whichever of the two comes last", async () => {
+    const credentials = { api_key: 'sk-ant-api03-canary' };
+    const refused = await post('https://relay.example.com', { credentials });
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'foreign_host']);
+    const confirmed = await post('https://relay.example.com', { id: 'c', credentials, confirm_foreign_host: true });
+    expect(confirmed.status).toBe(201);
+    await post('https://relay.example.com', { id: 'o1' });
+    const patch = (body: object) => stage.ask('PATCH', `${OPENAI}/o1`, body);
+    expect((await patch({ credentials })).body.error.code).toBe('foreign_host');
+    expect((await patch({ credentials, base_url: 'https://api.anthropic.com/v1' })).status).toBe(200);
+    expect((await patch({ base_url: 'https://other.example.com' })).body.error.code).toBe('foreign_host');
+    expect((await patch({ weight: 2 })).status).toBe(200);
+  });
+});

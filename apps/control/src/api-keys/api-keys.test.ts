@@ -2,6 +2,7 @@ import { digestOf } from '@sluice/access';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStage, type Stage } from '../stage/stage.fixture.ts';
+import { upsertFileKeys } from './index.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -98,6 +99,20 @@ describe('a key', () => {
     }
     await make();
     expect(find('sk-file-0123456789')).toBeUndefined();
+  });
+
+  test('of the file is shown beside the others, follows the file, and is shown as revoked when it is gone from it', async () => {
+    const ids = async () => {
+      const { body } = await stage.ask('GET', KEYS);
+      return body.items.map(({ id, status, hint }: Record<string, string>) => [id, status, hint]);
+    };
+    const dev = { name: 'dev', key: 'sk-dev-0123456789' };
+    await upsertFileKeys([dev, { name: 'ci', key: 'sk-ci-0123456789' }], stage.repositories);
+    await upsertFileKeys([{ ...dev, key: 'sk-dev-9876543210' }], stage.repositories);
+    expect(await ids()).toEqual([
+      ['file:ci', 'revoked', '…6789'],
+      ['file:dev', 'active', '…3210'],
+    ]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { KeyChange } from '../app.ts';
 import type { Changes } from '../changes/index.ts';
+import type { KeyChange } from '../control-options.ts';
 import {
   actorOf,
   answerRefusal,

@@ -30,6 +30,7 @@ import { createApp } from '../routes/app.ts';
 import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
 import { openAccess } from './access.ts';
+import { type AccountCare, careFor } from './account-care.ts';
 import { followSnapshot } from './follow-snapshot.ts';
 import { healthSource } from './health-source.ts';
 import { keepSecrets } from './keep-secrets.ts';
@@ -66,6 +67,7 @@ export interface Gateway {
   assign(snapshot: PublishedSnapshot): Promise<void>;
   /** Where a control plane in this process writes API keys; absent where they are shared through Redis. */
   readonly keys: KeyWriter | undefined;
+  readonly care: AccountCare;
   /** Every account's credential, as the keepers of tokens see it. */
   readonly credentials: CredentialStore;
   readonly sealed: Stores['sealed'];
@@ -200,6 +202,7 @@ export async function startGateway({
     pools,
     assign,
     keys: access.keys,
+    care: careFor(providers, keeper),
     credentials: tokens.store,
     sealed: stores.sealed,
     drain,

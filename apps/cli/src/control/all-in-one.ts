@@ -1,0 +1,60 @@
+import { type Control, createControl, type KeyChange, MemorySnapshots } from '@sluice/control';
+import type { Vault } from '@sluice/credentials/vault';
+import type { Gateway } from '@sluice/gateway';
+import { Delivery, enter, type UsageSink } from '@sluice/ledger';
+import { readPublished } from '@sluice/routing/published';
+import type { Config, Logger, Metrics } from '@sluice/runtime';
+import { adminTokens, careOf, retentionOf } from './control-parts.ts';
+import type { Books } from './open-books.ts';
+
+/** Where an all-in-one writes usage: straight into its own books. */
+export function ownLedger({ repositories }: Books, log: Logger): { readonly sink: UsageSink; close(): Promise<void> } {
+  const delivery = new Delivery({
+    send: (entries) => enter(repositories.usage, entries),
+    onTrouble: (trouble) => {
+      if (trouble.type === 'recovered') log.info('usage is written down again');
+      else log.error({ trouble: trouble.type }, 'usage cannot be written down');
+    },
+  });
+  return { sink: delivery, close: () => delivery.close() };
+}
+
+export interface AllInOneParts {
+  readonly config: Config;
+  readonly gateway: Gateway;
+  readonly books: Books;
+  readonly vault: Vault;
+  readonly adminToken: string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly changeKey: (() => Promise<KeyChange>) | undefined;
+}
+
+/** The control plane in the process of its only gateway: what it publishes is in force at once. */
+export async function controlBeside(parts: AllInOneParts): Promise<Control> {
+  const { config, gateway, books, vault, adminToken, log, metrics, changeKey } = parts;
+  if (!gateway.keys) throw new Error('a gateway with shared keys has its control plane elsewhere');
+  const snapshots = new MemorySnapshots();
+  const control = createControl({
+    repositories: books.repositories,
+    credentials: gateway.credentials,
+    keyWriter: gateway.keys,
+    snapshots,
+    vault,
+    pools: gateway.pools,
+    tokens: adminTokens(config, adminToken),
+    log,
+    metrics: metrics.render,
+    ...careOf(gateway.care),
+    changeKey,
+    allowPrivateUrls: config.admin.allow_private_urls,
+    retention: retentionOf(config),
+  });
+  snapshots.follow((document) => {
+    const read = readPublished(document);
+    if (read.outcome === 'unreadable') return log.error({ problem: read.problem }, 'our own snapshot cannot be read');
+    gateway.assign(read.snapshot).catch((error) => log.error({ err: error }, 'accounts could not be put into force'));
+  });
+  await control.start();
+  return control;
+}

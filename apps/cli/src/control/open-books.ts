@@ -1,0 +1,35 @@
+import type { Config } from '@sluice/runtime';
+import {
+  createRepositories,
+  type Database,
+  Migrator,
+  openDatabase,
+  type Repositories,
+  readMigrations,
+} from '@sluice/store';
+
+/** The database of a control plane, migrated and ready. */
+export interface Books {
+  readonly repositories: Repositories;
+  readonly database: Database;
+}
+
+export type OpenedBooks =
+  | { readonly outcome: 'opened'; readonly books: Books }
+  /** In words for the operator. */
+  | { readonly outcome: 'refused'; readonly message: string };
+
+/** Opens the configured database, Postgres or a folder, and brings its tables up to date. */
+export async function openBooks({ database: place }: Config): Promise<OpenedBooks> {
+  const opened = await openDatabase(place.url === undefined ? { dataDir: place.data_dir } : { url: place.url });
+  if (opened.outcome === 'in_use') return { outcome: 'refused', message: opened.message };
+  const { database } = opened;
+  try {
+    await new Migrator(database, await readMigrations()).up();
+  } catch (error) {
+    await database.close();
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    return { outcome: 'refused', message: `the database cannot be brought up to date: ${reason}` };
+  }
+  return { outcome: 'opened', books: { database, repositories: createRepositories(database.db) } };
+}

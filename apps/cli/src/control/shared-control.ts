@@ -1,0 +1,60 @@
+import { RedisKeyWriter } from '@sluice/access/redis';
+import { type Control, type ControlOptions, createControl, RedisSnapshots } from '@sluice/control';
+import { makeId } from '@sluice/core';
+import type { Vault } from '@sluice/credentials/vault';
+import type { BackOffice } from '@sluice/gateway';
+import { StreamReader, usageStreamKey } from '@sluice/ledger/redis';
+import { keyBuilder, type RedisConnection } from '@sluice/redis';
+import type { Config, Logger, Metrics } from '@sluice/runtime';
+import { adminTokens, careOf, retentionOf } from './control-parts.ts';
+import type { Books } from './open-books.ts';
+
+export interface SharedControlParts {
+  readonly config: Config;
+  readonly redis: RedisConnection;
+  readonly shared: Pick<BackOffice, 'pools' | 'credentials' | 'care'>;
+  readonly books: Books;
+  readonly vault: Vault;
+  readonly adminToken: string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly changeKey?: ControlOptions['changeKey'];
+}
+
+/** The control plane of gateways in other processes: everything between them goes through Redis. */
+export async function controlThroughRedis(parts: SharedControlParts): Promise<Pick<Control, 'fetch' | 'close'>> {
+  const { config, redis, shared, books, vault, adminToken, log, metrics, changeKey } = parts;
+  const keys = keyBuilder(config.state.key_prefix);
+  const control = createControl({
+    repositories: books.repositories,
+    credentials: shared.credentials,
+    keyWriter: new RedisKeyWriter(redis, keys('keys', 'v1')),
+    snapshots: new RedisSnapshots(redis.client, keys),
+    vault,
+    pools: shared.pools,
+    tokens: adminTokens(config, adminToken),
+    log,
+    metrics: metrics.render,
+    ...careOf(shared.care),
+    changeKey,
+    allowPrivateUrls: config.admin.allow_private_urls,
+    retention: retentionOf(config),
+  });
+  await control.start();
+  const reader = new StreamReader({
+    client: redis.client,
+    stream: usageStreamKey(keys),
+    consumer: makeId('ctl'),
+    books: books.repositories.usage,
+    onTrouble: (error) => log.error({ err: error }, 'usage cannot be entered into the books'),
+    onRecovery: () => log.info('usage is entered into the books again'),
+  });
+  reader.start();
+  return {
+    fetch: control.fetch,
+    async close() {
+      await reader.stop();
+      await control.close();
+    },
+  };
+}

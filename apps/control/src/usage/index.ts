@@ -1,0 +1,2 @@
+/** The books of usage. */
+export { type BookkeeperOptions, UsageBookkeeper } from './bookkeeper.ts';

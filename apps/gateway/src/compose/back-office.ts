@@ -1,0 +1,55 @@
+import { makeId, type ProviderId } from '@sluice/core';
+import type { CredentialStore } from '@sluice/credentials';
+import type { Pool } from '@sluice/pool';
+import type { RedisConnection } from '@sluice/redis';
+import type { Config, Logger, Metrics, SecretRegistry } from '@sluice/runtime';
+import { GatewayObserver } from '../observe/observer.ts';
+import { type AccountCare, careFor } from './account-care.ts';
+import { keepSecrets } from './keep-secrets.ts';
+import { createProviders } from './providers.ts';
+import { watchSecrets } from './secret-watch.ts';
+import { openStores, type SealedStores } from './stores.ts';
+import { createTokenKeeper } from './tokens.ts';
+
+/** What a control plane needs of the data plane's stores, without serving requests itself. */
+export interface BackOffice {
+  readonly redis: RedisConnection | undefined;
+  readonly pools: ReadonlyMap<ProviderId, Pool>;
+  readonly credentials: CredentialStore;
+  readonly sealed: SealedStores | undefined;
+  readonly care: AccountCare;
+  close(): Promise<void>;
+}
+
+export interface BackOfficeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly secrets: SecretRegistry;
+}
+
+/** Opens the stores that gateways of this configuration share. */
+export async function openBackOffice({ config, log, metrics, secrets }: BackOfficeOptions): Promise<BackOffice> {
+  const observer = new GatewayObserver(log, metrics);
+  const stores = await openStores(config, makeId('ctl'), {
+    degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
+    redisStatus: (status) => observer.redisStatus(status),
+  });
+  const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
+  const providers = keepSecrets(createProviders(config), secrets);
+  const keeper = createTokenKeeper({ config, providers, stores: tokens, observer });
+  await keeper.recovered();
+  const pools = new Map([...providers.keys()].map((id) => [id, stores.pool(id)]));
+  return {
+    redis: stores.redis,
+    pools,
+    credentials: tokens.store,
+    sealed: stores.sealed,
+    care: careFor(providers, keeper),
+    async close() {
+      await keeper.close();
+      for (const pool of pools.values()) await pool.close();
+      await stores.close();
+    },
+  };
+}
