@@ -1,4 +1,3 @@
-import type { Usage } from '@sluice/core';
 import type { LedgerEntry } from './record.ts';
 
 /** Entries as they travel and lie in a spool: a JSON array. */
@@ -6,83 +5,20 @@ export function entriesToJson(entries: readonly LedgerEntry[]): string {
   return JSON.stringify(entries);
 }
 
-/** The entries of a text. What no books could take is left out: one bad entry must not keep all others waiting for ever. */
+/** What is no array of entries is none; whether the books can take them is for the books to say. */
 export function entriesFromJson(text: string): readonly LedgerEntry[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text, withoutNul);
+    parsed = JSON.parse(text);
   } catch {
     return [];
   }
-  return Array.isArray(parsed) ? parsed.filter(isEntry).map(withoutNonsense) : [];
+  return Array.isArray(parsed) ? parsed.filter(isEntry) : [];
 }
-
-/** Clients choose the names of models, and Postgres has no text with NUL in it. */
-function withoutNul(_key: string, value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const REQUEST_TYPES: ReadonlySet<unknown> = new Set(['chat', 'completion', 'embedding', 'other']);
-const OUTCOMES: ReadonlySet<unknown> = new Set(['completed', 'client_gone', 'upstream_error', 'drained']);
-/** The last moment a `Date` can hold, epoch milliseconds. */
-const LATEST = 8.64e15;
-/** More would not fit as millionths. */
-const MOST_CREDITS = 1e9;
 
 function isEntry(value: unknown): value is LedgerEntry {
-  if (!isObject(value) || !isObject(value['record'])) return false;
-  const { kind, record } = value;
-  if (kind === 'opened') return isOpened(record);
-  return kind === 'closed' && isOpened(record) && isClosed(record);
-}
-
-function isOpened({ id, openedAt, provider, model, requestType }: Fields): boolean {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('record' in value)) return false;
   return (
-    isName(id) && isTime(openedAt) && isName(provider) && typeof model === 'string' && REQUEST_TYPES.has(requestType)
+    (value.kind === 'opened' || value.kind === 'closed') && typeof value.record === 'object' && value.record !== null
   );
-}
-
-function isClosed({ closedAt, outcome, attempts }: Fields): boolean {
-  return isTime(closedAt) && OUTCOMES.has(outcome) && isCount(attempts);
-}
-
-/** That a request ended is worth more than figures an upstream made up: those go, the record stays. */
-function withoutNonsense(entry: LedgerEntry): LedgerEntry {
-  if (entry.kind === 'opened') return entry;
-  const { usage, costMicros, latencyMs, firstEventMs, ...record } = entry.record;
-  return {
-    kind: 'closed',
-    record: {
-      ...record,
-      ...(isUsage(usage) && { usage }),
-      ...(isCount(costMicros) && { costMicros }),
-      ...(isCount(latencyMs) && { latencyMs }),
-      ...(isCount(firstEventMs) && { firstEventMs }),
-    },
-  };
-}
-
-function isUsage(usage: Usage | undefined): boolean {
-  if (!isObject(usage)) return false;
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens = 0, credits = 0 } = usage;
-  const counts = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens];
-  return counts.every(isCount) && typeof credits === 'number' && Math.abs(credits) <= MOST_CREDITS;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' && Math.abs(value) <= LATEST;
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
