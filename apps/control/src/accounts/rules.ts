@@ -6,7 +6,7 @@ import { type Refusal, refused } from '../http/index.ts';
 const SIGN_IN: Readonly<Record<ProviderId, readonly AuthMethod[]>> = {
   kiro: ['social', 'idc'],
   claude: ['api_key', 'oauth'],
-  codex: ['oauth'],
+  codex: ['oauth', 'api_key'],
   antigravity: ['oauth'],
   openai: ['api_key'],
 };

@@ -17,21 +17,28 @@ export class SseResponse {
   readonly #ping: string;
   #lastWrite: number;
   #stuckSince: number | undefined;
+  #begun = false;
 
   constructor(outgoing: ServerResponse, headers: Readonly<Record<string, string>>, ping: string, now: number) {
     this.#outgoing = outgoing;
     this.#ping = ping;
     this.#lastWrite = now;
     outgoing.writeHead(200, { ...HEADERS, ...headers });
-    outgoing.flushHeaders();
   }
 
   /** Whole records only: a keep-alive may come behind them. Undefined when the client keeps up; otherwise resolves once it has read enough or is gone. */
   write(content: string | Buffer, now: number): Promise<void> | undefined {
     this.#lastWrite = now;
-    if (this.#outgoing.destroyed || writeChunk(this.#outgoing, content)) return undefined;
+    if (this.#outgoing.destroyed || this.#put(content)) return undefined;
     this.#stuckSince = now;
     return this.#drained();
+  }
+
+  /** The first content takes the headers along. */
+  #put(content: string | Buffer): boolean {
+    if (this.#begun) return writeChunk(this.#outgoing, content);
+    this.#begun = true;
+    return this.#outgoing.write(content);
   }
 
   end(text: string): void {

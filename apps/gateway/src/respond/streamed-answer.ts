@@ -1,3 +1,4 @@
+import type { ProviderId } from '@sluice/core';
 import type { Answer } from '@sluice/dispatch';
 import type { AnswerContext, PassedListener, TurnStreamer } from '../dialects/index.ts';
 import type { Exchange } from '../edge/exchange.ts';
@@ -16,6 +17,8 @@ export class StreamedAnswer {
   readonly #asked: Asked;
   #streamer: TurnStreamer | undefined;
   #sse: SseResponse | undefined;
+  /** Who answers, once that is known. */
+  #provider: ProviderId | undefined;
 
   constructor(exchange: Exchange, services: Services, asked: Asked) {
     this.#exchange = exchange;
@@ -35,6 +38,7 @@ export class StreamedAnswer {
 
   /** Passes a committed answer on, as fast as the client reads. */
   async deliver(answer: Answer, signal: AbortSignal): Promise<void> {
+    this.#provider = answer.account.provider;
     const sse = this.#sse ?? this.#start(answerHeaders(answer, this.#asked, this.#services));
     const { clock } = this.#services.heartbeat;
     const out = answer.passed ? new PassedStream(() => this.#speak(), this.#listen()) : this.#speak();
@@ -68,7 +72,7 @@ export class StreamedAnswer {
   }
 
   #context(): AnswerContext {
-    return answerContext(this.#exchange, this.#services, this.#asked.turn);
+    return answerContext(this.#exchange, this.#services, this.#asked.turn, this.#provider);
   }
 
   #start(headers: Readonly<Record<string, string>>): SseResponse {

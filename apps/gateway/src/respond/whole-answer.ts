@@ -22,7 +22,7 @@ export async function answerWhole(
 }
 
 async function spoken(exchange: Exchange, services: Services, asked: Asked, answer: Answer): Promise<CollectedAnswer> {
-  const collector = asked.voice.collector(answerContext(exchange, services, asked.turn));
+  const collector = asked.voice.collector(answerContext(exchange, services, asked.turn, answer.account.provider));
   for await (const batch of answer) collector.push(batch);
   return collector.finish();
 }

@@ -7,7 +7,7 @@ import { placed } from '../schema-problems.ts';
 const AUTH_METHODS: Readonly<Record<ProviderId, readonly AuthMethod[]>> = {
   kiro: ['social', 'idc'],
   claude: ['api_key', 'oauth'],
-  codex: ['oauth'],
+  codex: ['oauth', 'api_key'],
   antigravity: ['oauth'],
   openai: ['api_key'],
 };

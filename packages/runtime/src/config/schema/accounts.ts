@@ -22,7 +22,7 @@ export const accountSection = z.strictObject({
   auth: z
     .enum(['social', 'idc', 'api_key', 'oauth'])
     .describe(
-      'How it signs in: social or idc for kiro, oauth for codex and antigravity, api_key for openai, either of the last two for claude',
+      'How it signs in: social or idc for kiro, oauth or api_key for claude and codex, oauth for antigravity, api_key for openai',
     ),
   priority: integer({ min: 0, max: 1000 }).default(0).describe('Tier; lower is used first'),
   weight: decimal({ min: 0.001, max: 1000 }).default(1).describe('Share inside a tier for weighted schedulers'),

@@ -15,7 +15,9 @@ function modelTable(builtIn: readonly ModelEntry[]) {
     .array(modelEntry)
     .transform((entries): readonly ModelEntry[] => [...entries, ...builtIn])
     .prefault([])
-    .describe('Model names of this provider; empty: names go upstream as asked');
+    .describe(
+      'Model names of this provider, looked up before the built-in ones; without either, names go upstream as asked',
+    );
 }
 
 /** What every provider has. */
