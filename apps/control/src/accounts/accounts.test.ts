@@ -7,7 +7,10 @@ beforeAll(async () => {
   stage = await openStage();
   await stage.control.start();
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  expect(stage.logged()).not.toContain('canary');
+  await stage.close();
+});
 beforeEach(() => stage.empty());
 
 const OPENAI = '/admin/providers/openai/accounts';

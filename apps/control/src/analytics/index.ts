@@ -1,4 +1,4 @@
 /** What was used, for people. */
-export { type Period, periodOf, periodQuery } from './period.ts';
+export { periodOf, periodQuery } from './period.ts';
 export { analyticsRoutes } from './routes.ts';
 export { amountSchema, amountsView, countSchema, countsView, latencySchema, latencyView } from './sums-view.ts';

@@ -1,2 +1,2 @@
 /** What control does without being asked. */
-export { Reconciler, type ReconcilerOptions } from './reconciler.ts';
+export { Reconciler } from './reconciler.ts';

@@ -9,7 +9,7 @@ export {
   problems,
   versioned,
 } from './describe-route.ts';
-export type { Actor, ControlContext, ControlEnv } from './environment.ts';
+export type { Actor } from './environment.ts';
 export { actorOf } from './environment.ts';
 export type { Expectation } from './expectation.ts';
 export { etagOf, isConditional, lostUpdate, unexpected } from './expectation.ts';

@@ -23,7 +23,7 @@ export async function buildSnapshot(repositories: Repositories): Promise<Omit<Pu
 }
 
 /** In pages, as the repository gives them. */
-export async function everyAccount({ accounts }: Pick<Repositories, 'accounts'>): Promise<readonly Account[]> {
+async function everyAccount({ accounts }: Pick<Repositories, 'accounts'>): Promise<readonly Account[]> {
   const all: Account[] = [];
   let after: string | undefined;
   do {
@@ -34,7 +34,7 @@ export async function everyAccount({ accounts }: Pick<Repositories, 'accounts'>)
   return all;
 }
 
-export function publishedGroup(group: StoredGroup, accountIds: ReadonlySet<string>): PublishedGroup {
+function publishedGroup(group: StoredGroup, accountIds: ReadonlySet<string>): PublishedGroup {
   return {
     id: group.id,
     name: group.name,
@@ -44,7 +44,7 @@ export function publishedGroup(group: StoredGroup, accountIds: ReadonlySet<strin
   };
 }
 
-export function publishedProfile(profile: StoredProfile, groupIds: ReadonlySet<string>): PublishedProfile {
+function publishedProfile(profile: StoredProfile, groupIds: ReadonlySet<string>): PublishedProfile {
   const known = (id: unknown): id is string => typeof id === 'string' && groupIds.has(id);
   const rules: Partial<Record<RequestType, string>> = {};
   for (const type of REQUEST_TYPES) {

@@ -1,2 +1,2 @@
 /** The books of usage. */
-export { type BookkeeperOptions, UsageBookkeeper } from './bookkeeper.ts';
+export { UsageBookkeeper } from './bookkeeper.ts';
