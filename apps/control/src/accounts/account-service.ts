@@ -34,7 +34,7 @@ type Answer<Value, Status extends Refusal['status']> = Promise<Settled<Value> | 
 
 const NO_ACCOUNT = notFound('account');
 /** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 20;
 
 /** The accounts of all providers: rows in the database, credentials in their store, both or neither. */
 export class AccountService {

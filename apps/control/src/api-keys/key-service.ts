@@ -26,7 +26,7 @@ const NO_KEY = notFound('key');
 const REVOKED = refused(409, 'revoked', 'This key has been revoked, for good');
 const OF_THE_FILE = refused(409, 'managed_by_file', 'This key stands in the configuration file: change it there');
 /** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 20;
 
 /** Keys of clients. */
 export class KeyService {

@@ -16,7 +16,7 @@ import { type GroupPatch, groupSettings, type NewGroup } from './schema.ts';
 const NO_GROUP = notFound('group');
 const NAME_TAKEN = refused(409, 'exists', 'Another group has this name', 'name');
 /** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 20;
 
 /** Named sets of accounts. */
 export class GroupService {

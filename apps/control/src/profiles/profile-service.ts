@@ -16,7 +16,7 @@ import { type NewProfile, type ProfilePatch, profileSettings, type Rules } from 
 const NO_PROFILE = notFound('profile');
 const NAME_TAKEN = refused(409, 'exists', 'Another profile has this name', 'name');
 /** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 20;
 
 /** Named routing rules onto groups, one of them in force. */
 export class ProfileService {

@@ -27,9 +27,9 @@ export class HandClock {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** A control plane on an embedded database, behind real HTTP on a free port. */
-export async function openStage(more: Partial<ControlOptions> = {}) {
-  const { database, close } = await openMigrated();
+/** A control plane on an embedded database, or on Postgres, behind real HTTP on a free port. */
+export async function openStage(more: Partial<ControlOptions> = {}, postgresUrl?: string) {
+  const { database, close } = await openMigrated(postgresUrl);
   const stage = await stageOn(database, more);
   return {
     ...stage,
@@ -42,9 +42,9 @@ export async function openStage(more: Partial<ControlOptions> = {}) {
   };
 }
 
-async function openMigrated() {
+async function openMigrated(url?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-control-'));
-  const opened = await openDatabase({ dataDir: folder });
+  const opened = await openDatabase(url === undefined ? { dataDir: folder } : { url });
   if (opened.outcome !== 'opened') throw new Error(opened.message);
   const { database } = opened;
   await new Migrator(database, await readMigrations()).up();
