@@ -112,7 +112,10 @@ describe('bodies', () => {
   });
 
   test('prototype names pollute nothing', async () => {
-    const response = await stack.post('/v1/messages', JSON.stringify(ask('tokens=2')).replace('{', '{"__proto__":{"x":1},'));
+    const response = await stack.post(
+      '/v1/messages',
+      JSON.stringify(ask('tokens=2')).replace('{', '{"__proto__":{"x":1},'),
+    );
     expect(response.status).toBe(200);
     await response.text();
     expect(({} as { x?: number }).x).toBeUndefined();
