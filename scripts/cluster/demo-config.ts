@@ -5,7 +5,7 @@ export const SIMULATED_ACCOUNTS = 10;
 
 /**
  * The configuration of a cluster on simulated accounts: those of `sluice sim`, which knows `sim-1` … `sim-n` by
- * tokens of fixed names. Port, Redis, key and master key are each replica's own and come by flag and environment.
+ * tokens of fixed names. More accounts on loopback may be added through the admin API. Port, Redis, key and master key are each replica's own and come by flag and environment.
  */
 export function demoConfig(simulatorUrl: string): string {
   const accounts = Array.from({ length: SIMULATED_ACCOUNTS }, (_, index) => ({
@@ -19,5 +19,5 @@ export function demoConfig(simulatorUrl: string): string {
       refresh_token: `simulated-refresh-token-${index + 1}`,
     },
   }));
-  return `# Written by \`make cluster\`; changes are overwritten.\n${stringify({ version: 1, accounts })}`;
+  return `# Written by \`make cluster\`; changes are overwritten.\n${stringify({ version: 1, admin: { allow_private_urls: true }, accounts })}`;
 }

@@ -14,10 +14,12 @@ export function birthOf(pid: number): string | undefined {
 
 /** Living processes of the session that `leader` started, itself included; those that a dead leader left too. */
 export function membersOf(leader: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => entryOf(pid)?.session === leader);
+  return livingPids().filter((pid) => entryOf(pid)?.session === leader);
+}
+
+/** Living processes that run in a folder. */
+export function residentsOf(folder: string): number[] {
+  return livingPids().filter((pid) => folderOf(pid) === folder && entryOf(pid) !== undefined);
 }
 
 /** The folder a process runs in; undefined when it is gone or belongs to somebody else. */
@@ -27,6 +29,12 @@ export function folderOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function livingPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function entryOf(pid: number): Entry | undefined {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { birthOf, folderOf, membersOf } from './process-table.ts';
+import { birthOf, folderOf, membersOf, residentsOf } from './process-table.ts';
 
 /** A process to start. It outlives whoever starts it. */
 export interface ProcessSpec {
@@ -14,6 +14,10 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** File that takes its output; what an earlier one wrote is replaced. */
   readonly log: string;
+  /** How it is asked to end; default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** Whoever works in its folder belongs to it: for a server whose workers have sessions of their own. */
+  readonly ownsFolder?: boolean;
 }
 
 /** A started process, told apart from a later one with the same pid by its birth. */
@@ -23,6 +27,8 @@ export interface StartedProcess {
   readonly birth: string;
   readonly cwd: string;
   readonly log: string;
+  readonly stopSignal?: NodeJS.Signals;
+  readonly ownsFolder: boolean;
 }
 
 /** Starts a process in a session of its own, so that its workers can be found again even when it is dead itself. */
@@ -38,7 +44,9 @@ export async function startProcess(spec: ProcessSpec): Promise<StartedProcess> {
     await once(child, 'spawn');
     child.unref();
     const pid = child.pid ?? 0;
-    return { name: spec.name, pid, birth: birthOf(pid) ?? 'died at once', cwd: spec.cwd, log: spec.log };
+    const { name, cwd, log, stopSignal, ownsFolder = false } = spec;
+    const birth = birthOf(pid) ?? 'died at once';
+    return { name, pid, birth, cwd, log, ...(stopSignal && { stopSignal }), ownsFolder };
   } finally {
     closeSync(output);
   }
@@ -49,7 +57,7 @@ export function isAlive({ pid, birth }: StartedProcess): boolean {
 }
 
 /**
- * Ends a process and everything it left behind: SIGTERM, after `graceMs` SIGKILL. A pid that belongs to another process
+ * Ends a process and everything it left behind: its stop signal, after `graceMs` SIGKILL. A pid that belongs to another process
  * by now is left alone. Resolves when nothing of it lives; `ended` is false when there was nothing to end.
  */
 export async function stopProcess(started: StartedProcess, graceMs: number): Promise<{ readonly ended: boolean }> {
@@ -60,7 +68,7 @@ export async function stopProcess(started: StartedProcess, graceMs: number): Pro
     // The leader tells its workers itself; without it they have to be asked one by one.
     const fresh = (isAlive(started) ? [started.pid] : ownMembers(started)).filter((pid) => !asked.has(pid));
     for (const pid of fresh) asked.add(pid);
-    signal(fresh, 'SIGTERM');
+    signal(fresh, started.stopSignal ?? 'SIGTERM');
     await delay(20);
   }
   for (let left = ownMembers(started); left.length > 0; left = ownMembers(started)) {
@@ -77,6 +85,7 @@ export async function stopProcess(started: StartedProcess, graceMs: number): Pro
 function ownMembers(started: StartedProcess): number[] {
   const birth = birthOf(started.pid);
   if (birth !== undefined && birth !== started.birth) return [];
+  if (started.ownsFolder) return residentsOf(started.cwd);
   return membersOf(started.pid).filter((pid) => pid === started.pid || folderOf(pid) === started.cwd);
 }
 

@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { isClusterRunning, startCluster } from './cluster.ts';
 import { SIMULATED_ACCOUNTS } from './demo-config.ts';
 import { CLUSTER_PORTS } from './layout.ts';
+import { FILES } from './parts.ts';
 
 /** `make cluster`: `SLUICE_CONFIG` names a configuration file; without one the cluster runs on simulated accounts. */
 
@@ -20,8 +21,12 @@ if (await isClusterRunning(folder)) {
 
   API         ${started.url}  (nginx, in front of ${ports.gateways.map((port) => `:${port}`).join(' ')})
   API key     ${started.apiKey}
+  admin API   ${started.adminUrl}  (described at /docs)
+  admin token ${started.adminToken}
   accounts    ${accounts}
   Redis       redis://127.0.0.1:${ports.redis}/0
+  Postgres    postgres://postgres@127.0.0.1:${ports.postgres}/postgres  (password in ${relative(process.cwd(), folder)}/${FILES.postgresPassword})
+  data        ${relative(process.cwd(), folder)}/
   logs        ${relative(process.cwd(), folder)}/*.log
 
 Try it:
@@ -29,7 +34,9 @@ Try it:
   curl -N ${started.url}/v1/messages -H 'x-api-key: ${started.apiKey}' -H 'content-type: application/json' \\
     -d '{"model":"claude-sonnet-4-5","max_tokens":256,"stream":true,"messages":[{"role":"user","content":"Hello"}]}'
 
-\`make cluster-down\` stops it.`);
+  curl ${started.adminUrl}/admin/accounts/state -H 'authorization: Bearer ${started.adminToken}'
+
+\`make cluster-down\` stops it; accounts, keys and usage stay.`);
   } catch (error) {
     console.error(`The cluster did not start: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
