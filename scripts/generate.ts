@@ -13,7 +13,7 @@ const check = process.argv.includes('--check');
 
 const stale: string[] = [];
 let count = 0;
-for (const folder of globSync('packages/*/src/redis/scripts', { cwd: root }).sort()) {
+for (const folder of globSync('{apps,packages}/*/src/redis/scripts', { cwd: root }).sort()) {
   const scripts = join(root, folder);
   const generated = join(dirname(scripts), 'generated');
   const wanted = new Map<string, string>();

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { bindingProblem, upsertFileKeys } from '@sluice/control';
 import { openBackOffice } from '@sluice/gateway';
 import {
   createLogger,
   createMetrics,
   Drain,
   drainOnSignals,
-  isLoopbackHost,
   loadConfig,
   SecretRegistry,
   secretsOf,
@@ -36,9 +36,8 @@ export async function control(options: ControlCommandOptions): Promise<number> {
     return refuse(
       'state.redis_url is missing: control reaches gateways through Redis; one process alone is `sluice start`',
     );
-  if (config.admin.token === undefined && !isLoopbackHost(config.admin.host)) {
-    return refuse('admin.token is missing: without one the admin API listens on loopback only');
-  }
+  const problem = bindingProblem(config.admin.host, config.admin.token !== undefined);
+  if (problem) return refuse(problem);
   const made =
     config.admin.token === undefined ? generatedSecret(config.database.data_dir, 'admin-token', 'adm-') : undefined;
   const adminToken = config.admin.token ?? made?.value ?? '';
@@ -52,6 +51,7 @@ export async function control(options: ControlCommandOptions): Promise<number> {
   const { books } = opened;
   try {
     await seedAccounts(config, books.repositories);
+    await upsertFileKeys(config.api_keys, books.repositories);
     const office = await openBackOffice({ config, log, metrics, secrets });
     const { redis, sealed } = office;
     if (!redis || !sealed)

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { bindingProblem, upsertFileKeys } from '@sluice/control';
 import { openMasterKeyFile } from '@sluice/credentials/vault';
 import { openBackOffice, startGateway } from '@sluice/gateway';
 import {
@@ -57,6 +58,8 @@ export async function start(options: StartOptions): Promise<number> {
     destination: pino.destination(2),
   });
   for (const warning of madeKey?.warnings ?? []) log.warn(warning);
+  const problem = bindingProblem(config.admin.host, config.admin.token !== undefined);
+  if (problem) return refuse(problem);
   const opened = await openBooks(config);
   if (opened.outcome === 'refused') return refuse(opened.message);
   const { books } = opened;
@@ -66,15 +69,17 @@ export async function start(options: StartOptions): Promise<number> {
   config = { ...config, server: { ...config.server, drain_notice: 0 } };
   if (simulator) config = withSimulator(config, simulator.url, DEMO_ACCOUNTS);
   await seedAccounts(config, books.repositories);
+  await upsertFileKeys(config.api_keys, books.repositories);
 
   const metrics = createMetrics();
   const admin = createServer();
   const tracing = await startTracing({ endpoint: config.tracing.otlp_endpoint, service: 'sluice' });
   try {
     const shared = config.state.redis_url !== undefined;
+    const ledger = ownLedger(config, log);
     const running = await startGateway({
       ...{ config, log, metrics, secrets, alsoDrain: [admin], source },
-      ...(!shared && { ledger: ownLedger(books, log) }),
+      ...(!shared && { ledger }),
     });
     drainOnSignals(running.drain);
     const vault = running.sealed?.vault;
@@ -84,7 +89,7 @@ export async function start(options: StartOptions): Promise<number> {
     const office = shared ? await openBackOffice({ config, log, metrics, secrets }) : undefined;
     const control = office?.redis
       ? await controlThroughRedis({ ...parts, redis: office.redis, shared: office })
-      : await controlBeside({ ...parts, gateway: running });
+      : await controlBeside({ ...parts, gateway: running, ledger });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
     banner({

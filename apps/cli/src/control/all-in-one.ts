@@ -1,22 +1,42 @@
+import { join } from 'node:path';
 import { type Control, createControl, type KeyChange, MemorySnapshots } from '@sluice/control';
 import type { Vault } from '@sluice/credentials/vault';
 import type { Gateway } from '@sluice/gateway';
-import { Delivery, enter, type UsageSink } from '@sluice/ledger';
+import { Delivery, enter, FileSpool, type UsageBooks, type UsageSink } from '@sluice/ledger';
 import { readPublished } from '@sluice/routing/published';
 import type { Config, Logger, Metrics } from '@sluice/runtime';
 import { adminTokens, careOf, retentionOf } from './control-parts.ts';
 import type { Books } from './open-books.ts';
 
-/** Where an all-in-one writes usage: straight into its own books. */
-export function ownLedger({ repositories }: Books, log: Logger): { readonly sink: UsageSink; close(): Promise<void> } {
+/** Where an all-in-one writes usage: into its own books, as soon as its control plane has opened them. */
+export interface OwnLedger {
+  readonly sink: UsageSink;
+  /** What comes before this waits. */
+  useBooks(books: UsageBooks): void;
+  close(): Promise<void>;
+}
+
+export function ownLedger({ database }: Config, log: Logger): OwnLedger {
+  let opened: UsageBooks | undefined;
   const delivery = new Delivery({
-    send: (entries) => enter(repositories.usage, entries),
+    async send(entries) {
+      if (!opened) throw new Error('the books are not open yet');
+      await enter(opened, entries);
+    },
+    spool: new FileSpool(join(database.data_dir, 'usage-spool')),
     onTrouble: (trouble) => {
       if (trouble.type === 'recovered') log.info('usage is written down again');
       else log.error({ trouble: trouble.type }, 'usage cannot be written down');
     },
   });
-  return { sink: delivery, close: () => delivery.close() };
+  return {
+    sink: delivery,
+    useBooks: (books) => {
+      opened = books;
+      delivery.start();
+    },
+    close: () => delivery.close(),
+  };
 }
 
 export interface AllInOneParts {
@@ -28,11 +48,12 @@ export interface AllInOneParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly changeKey: (() => Promise<KeyChange>) | undefined;
+  readonly ledger: OwnLedger;
 }
 
 /** The control plane in the process of its only gateway: what it publishes is in force at once. */
 export async function controlBeside(parts: AllInOneParts): Promise<Control> {
-  const { config, gateway, books, vault, adminToken, log, metrics, changeKey } = parts;
+  const { config, gateway, books, vault, adminToken, log, metrics, changeKey, ledger } = parts;
   if (!gateway.keys) throw new Error('a gateway with shared keys has its control plane elsewhere');
   const snapshots = new MemorySnapshots();
   const control = createControl({
@@ -56,5 +77,6 @@ export async function controlBeside(parts: AllInOneParts): Promise<Control> {
     gateway.assign(read.snapshot).catch((error) => log.error({ err: error }, 'accounts could not be put into force'));
   });
   await control.start();
+  ledger.useBooks(control.books);
   return control;
 }

@@ -19,13 +19,20 @@ export type OpenedBooks =
   /** In words for the operator. */
   | { readonly outcome: 'refused'; readonly message: string };
 
+const NEWER_DATABASE =
+  'the database was changed by another release than this one; `sluice migrate status` says where they differ';
+
 /** Opens the configured database, Postgres or a folder, and brings its tables up to date. */
 export async function openBooks({ database: place }: Config): Promise<OpenedBooks> {
   const opened = await openDatabase(place.url === undefined ? { dataDir: place.data_dir } : { url: place.url });
   if (opened.outcome === 'in_use') return { outcome: 'refused', message: opened.message };
   const { database } = opened;
   try {
-    await new Migrator(database, await readMigrations()).up();
+    const migrated = await new Migrator(database, await readMigrations()).up();
+    if (migrated.outcome === 'refused') {
+      await database.close();
+      return { outcome: 'refused', message: NEWER_DATABASE };
+    }
   } catch (error) {
     await database.close();
     const reason = error instanceof Error ? error.message : 'unknown reason';

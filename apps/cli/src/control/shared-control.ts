@@ -4,7 +4,7 @@ import { makeId } from '@sluice/core';
 import type { Vault } from '@sluice/credentials/vault';
 import type { BackOffice } from '@sluice/gateway';
 import { StreamReader, usageStreamKey } from '@sluice/ledger/redis';
-import { keyBuilder, type RedisConnection } from '@sluice/redis';
+import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
 import type { Config, Logger, Metrics } from '@sluice/runtime';
 import { adminTokens, careOf, retentionOf } from './control-parts.ts';
 import type { Books } from './open-books.ts';
@@ -41,11 +41,13 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
     retention: retentionOf(config),
   });
   await control.start();
+  // A round of batches is megabytes: more than a request may wait for.
+  const patient = connectRedis({ url: config.state.redis_url ?? '', commandTimeoutMs: 3_000 });
   const reader = new StreamReader({
-    client: redis.client,
+    client: patient.client,
     stream: usageStreamKey(keys),
     consumer: makeId('ctl'),
-    books: books.repositories.usage,
+    books: control.books,
     onTrouble: (error) => log.error({ err: error }, 'usage cannot be entered into the books'),
     onRecovery: () => log.info('usage is entered into the books again'),
   });
@@ -54,6 +56,7 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
     fetch: control.fetch,
     async close() {
       await reader.stop();
+      patient.close();
       await control.close();
     },
   };
