@@ -8,6 +8,7 @@ import {
   toMessagesRequest,
 } from '@sluice/translate/anthropic';
 import { estimateTokens } from '@sluice/translate/tokens';
+import { stringifyWellFormed } from '@sluice/wire/json';
 import type { Dispatcher } from 'undici';
 import { redact } from '../failure/index.ts';
 import { openUpstream, readBounded, type UpstreamLimits, type UpstreamOpening } from '../http/index.ts';
@@ -17,7 +18,6 @@ import { classifyClaudeFailure, classifyClaudeStreamError } from './classify-fai
 import { dropThoughts } from './drop-thoughts.ts';
 import { type ClaudeUrls, messagesUrl } from './endpoint.ts';
 import { requestHeaders } from './headers.ts';
-import { stringifyWellFormed } from './well-formed.ts';
 
 export interface ClaudeSendOptions {
   readonly dispatcher: Dispatcher;

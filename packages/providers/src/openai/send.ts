@@ -7,6 +7,7 @@ import {
   toChatRequest,
 } from '@sluice/translate/openai-chat';
 import { estimateTokens } from '@sluice/translate/tokens';
+import { stringifyWellFormed } from '@sluice/wire/json';
 import type { Dispatcher } from 'undici';
 import { redact } from '../failure/index.ts';
 import { openUpstream, readBounded, type UpstreamLimits, type UpstreamOpening } from '../http/index.ts';
@@ -17,7 +18,6 @@ import { dropReasoning } from './drop-reasoning.ts';
 import { askedEncoding, reencodeEmbeddings } from './embeddings.ts';
 import { type OpenaiPath, type OpenaiUrls, openaiUrl } from './endpoint.ts';
 import { openaiHeaders } from './headers.ts';
-import { stringifyWellFormed } from './well-formed.ts';
 
 export interface OpenaiSendOptions {
   readonly dispatcher: Dispatcher;

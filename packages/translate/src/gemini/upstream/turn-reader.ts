@@ -1,12 +1,12 @@
 import { type Failure, makeId, type Signer, type TurnEvent, type Usage } from '@sluice/core';
 import type { SseRecord } from '@sluice/wire/sse';
 import { estimateTextTokens } from '../../tokens/index.ts';
+import { TurnWriter } from '../../turn-writer/index.ts';
 import { passthrough } from '../../usage/index.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { signerOf } from './model-family.ts';
 import { fieldsOf, type RecordFacts, readRecord, textOf } from './read-record.ts';
 import { readUsage } from './read-usage.ts';
-import { TurnWriter } from './turn-writer.ts';
 
 export interface GeminiTurnReaderOptions {
   /** What the upstream calls the model: its family signs the thoughts. */
@@ -93,7 +93,10 @@ export class GeminiTurnReader {
     const text = textOf(part['text']) ?? codeOf(part);
     if (part['thought'] === true) this.#writer.reasoning(text);
     else this.#writer.text(text);
-    if (signature !== undefined) this.#writer.sign(signature, this.#signer);
+    if (signature === undefined) return;
+    // It stands for all that came before.
+    this.#writer.signature(signature, this.#signer);
+    this.#writer.close();
   }
 
   #call(call: Readonly<Record<string, unknown>>, signature: string | undefined): void {
@@ -104,18 +107,20 @@ export class GeminiTurnReader {
     this.#callIds.add(id);
     const name = this.#options.toolNames?.get(upstreamName) ?? upstreamName;
     const signed = signature === undefined ? {} : { signature, signer: this.#signer };
-    this.#writer.tool({ id, name, ...signed }, JSON.stringify(fieldsOf(call['args'])));
+    this.#writer.openCall({ id, name, ...signed });
+    this.#writer.callJson(JSON.stringify(fieldsOf(call['args'])));
+    this.#writer.close();
     if (signature !== undefined) this.#options.onSignature?.(id, signature);
   }
 
   #finish(name: string): void {
-    const reason = readFinishReason(name, this.#writer.toolCount);
+    const reason = readFinishReason(name, this.#writer.callCount);
     if (typeof reason === 'string') this.#writer.finish(reason, this.#tokens());
     else this.#fail(reason);
   }
 
   #fail(failure: Failure): void {
-    this.#writer.fail(failure, this.#tokens());
+    this.#writer.fail(failure, this.#writer.hasContent ? this.#tokens() : undefined);
   }
 
   #tokens(): Usage {

@@ -1,4 +1,5 @@
 import type { Failure, Turn } from '@sluice/core';
+import { stringifyWellFormed } from '@sluice/wire/json';
 import type {
   KiroAgentTaskType,
   KiroHistoryItem,
@@ -16,7 +17,6 @@ import { checkBodySize, checkHardLimits, checkTextSize, DEFAULT_MAX_BODY_BYTES }
 import { pairTools, uniqueResults } from './pair-tools.ts';
 import { prependSystem } from './system-prompt.ts';
 import { asksForThinking, type KiroThinkingStyle, kiroReasoning, nativeThinking, thinkingTags } from './thinking.ts';
-import { stringifyWellFormed } from './well-formed.ts';
 
 export interface KiroRequestOptions {
   /** What Kiro calls the model (`claude-sonnet-4.5`). */

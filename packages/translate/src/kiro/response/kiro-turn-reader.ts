@@ -1,11 +1,11 @@
-import type { FinishReason, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, FinishReason, TurnEvent, Usage } from '@sluice/core';
 import { type KiroPayload, type KiroTokenUsage, parseKiroPayload } from '@sluice/wire/kiro';
+import { TurnWriter } from '../../turn-writer/index.ts';
 import { ratio1to2to25, type UsageSplit } from '../../usage/index.ts';
 import { type ClassifyException, CUT_IN_FRAME, CUT_TOOL_CALL, EMPTY_ANSWER } from './failures.ts';
 import { kiroFinishReason } from './finish-reason.ts';
 import { ThinkingTags } from './thinking-tags.ts';
 import { ToolCalls } from './tool-calls.ts';
-import { TurnWriter } from './turn-writer.ts';
 import { kiroUsage } from './usage.ts';
 
 export interface KiroTurnReaderOptions {
@@ -55,7 +55,7 @@ export class KiroTurnReader {
   }
 
   /** Takes a frame of message type `event`. Unknown types are ignored. */
-  event(eventType: string, payload: string | Uint8Array): TurnEvent[] {
+  event(eventType: string, payload: string | Uint8Array): readonly TurnEvent[] {
     if (!this.#writer.ended) this.#take(eventType, payload);
     return this.#writer.take();
   }
@@ -65,7 +65,7 @@ export class KiroTurnReader {
    * unless Kiro had already closed its books (usage or stop reason told): then the text is complete, the exception a
    * ghost, and the answer finishes normally. Running into the length limit finishes with `max_tokens`.
    */
-  exception(exceptionType: string, payload: string | Uint8Array): TurnEvent[] {
+  exception(exceptionType: string, payload: string | Uint8Array): readonly TurnEvent[] {
     if (this.#writer.ended) return [];
     const { message, reason } = parseKiroPayload(payload);
     this.#fail(exceptionType, stringOr(message, exceptionType), typeof reason === 'string' ? reason : undefined);
@@ -73,15 +73,15 @@ export class KiroTurnReader {
   }
 
   /** Takes a frame of message type `error`, which has no payload; the same rules as for an exception. */
-  error(code: string, message: string): TurnEvent[] {
+  error(code: string, message: string): readonly TurnEvent[] {
     if (!this.#writer.ended) this.#fail(code, message === '' ? code : message, undefined);
     return this.#writer.take();
   }
 
   /** The body has ended; `leftover` when bytes of an unfinished frame were left. */
-  end(leftover = false): TurnEvent[] {
+  end(leftover = false): readonly TurnEvent[] {
     if (!this.#writer.ended) {
-      if (leftover) this.#writer.fail(CUT_IN_FRAME, this.#usage());
+      if (leftover) this.#failWith(CUT_IN_FRAME);
       else this.#finish();
     }
     return this.#writer.take();
@@ -168,20 +168,20 @@ export class KiroTurnReader {
     const facts = this.#endFacts();
     const reason = kiroFinishReason(facts);
     if (this.#writer.hasContent || reason === 'context_window_exceeded') this.#writer.finish(reason, this.#usage());
-    else this.#writer.fail(EMPTY_ANSWER, this.#usage());
+    else this.#failWith(EMPTY_ANSWER);
   }
 
   /** A call cut off because the answer reached its limit is the client's to handle; any other is a fault. */
   #cutTool(): void {
     if (this.#stopReason === 'MAX_TOKENS') this.#writer.finish('max_tokens', this.#usage());
-    else this.#writer.fail(CUT_TOOL_CALL, this.#usage());
+    else this.#failWith(CUT_TOOL_CALL);
   }
 
   #fail(name: string, message: string, reason: string | undefined): void {
     const hasContent = this.#writer.hasContent || this.#tags?.holding === true;
     if (hasContent && name === LENGTH_EXCEPTION) this.#finishEarly('max_tokens');
     else if (hasContent && this.#booksClosed() && !this.#tools.pending) this.#finish();
-    else this.#writer.fail(this.#options.classifyException(name, message, reason), this.#usage());
+    else this.#failWith(this.#options.classifyException(name, message, reason));
   }
 
   #finishEarly(reason: FinishReason): void {
@@ -202,10 +202,15 @@ export class KiroTurnReader {
 
   #endFacts(): Parameters<typeof kiroFinishReason>[0] {
     return {
-      toolCount: this.#writer.toolCount,
+      toolCount: this.#writer.callCount,
       ...(this.#stopReason !== undefined && { stopReason: this.#stopReason }),
       ...(this.#contextUsagePercentage !== undefined && { contextUsagePercentage: this.#contextUsagePercentage }),
     };
+  }
+
+  /** A refused request costs nothing we know of. */
+  #failWith(failure: Failure): void {
+    this.#writer.fail(failure, this.#writer.hasContent ? this.#usage() : undefined);
   }
 
   #usage(): Usage {

@@ -1,5 +1,5 @@
 import type { KiroPayload } from '@sluice/wire/kiro';
-import type { TurnWriter } from './turn-writer.ts';
+import type { TurnWriter } from '../../turn-writer/index.ts';
 
 interface ToolCall {
   readonly id: string;
@@ -72,7 +72,7 @@ export class ToolCalls {
     const call: ToolCall = { id, name: clientName, slices: [], written: 0, object: {}, stopped: false };
     this.#calls.set(id, call);
     this.#queue.push(call);
-    if (this.#queue.length === 1) this.#writer.openTool(call.id, call.name);
+    if (this.#queue.length === 1) this.#writer.openCall({ id: call.id, name: call.name });
     return call;
   }
 
@@ -81,16 +81,16 @@ export class ToolCalls {
       this.#write(call);
       if (!call.stopped) return 'fine';
       if (!this.#complete(call)) return 'broken';
-      this.#writer.closeBlock();
+      this.#writer.close();
       this.#queue.shift();
       const next = this.#queue[0];
-      if (next) this.#writer.openTool(next.id, next.name);
+      if (next) this.#writer.openCall({ id: next.id, name: next.name });
     }
     return 'fine';
   }
 
   #write(call: ToolCall): void {
-    for (const slice of call.slices.slice(call.written)) this.#writer.toolJson(slice);
+    for (const slice of call.slices.slice(call.written)) this.#writer.callJson(slice);
     call.written = call.slices.length;
   }
 
@@ -98,7 +98,7 @@ export class ToolCalls {
   #complete(call: ToolCall): boolean {
     const json = call.slices.join('');
     if (json.trim() !== '') return isJsonObject(json);
-    this.#writer.toolJson(JSON.stringify(call.object));
+    this.#writer.callJson(JSON.stringify(call.object));
     return true;
   }
 }

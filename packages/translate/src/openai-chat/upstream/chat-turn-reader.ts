@@ -1,13 +1,13 @@
 import type { Failure, FinishReason, TurnEvent, Usage } from '@sluice/core';
 import type { SseRecord } from '@sluice/wire/sse';
 import { estimateTextTokens } from '../../tokens/index.ts';
+import { TurnWriter } from '../../turn-writer/index.ts';
 import { passthrough, type UsageSplit } from '../../usage/index.ts';
 import { BROKEN_OFF, EMPTY_ANSWER, GARBLED_CALL, GAVE_UP, NOT_JSON } from './failures.ts';
 import { readFinishReason } from './finish-word.ts';
 import { isErrorChunk } from './is-error.ts';
 import { fieldsOf, usageIn } from './read-usage.ts';
 import { ToolCalls } from './tool-calls.ts';
-import { TurnWriter } from './turn-writer.ts';
 
 export interface ChatTurnReaderOptions {
   /** Tells what an error inside the stream means, from its JSON text. */

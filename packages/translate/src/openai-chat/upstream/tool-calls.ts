@@ -1,6 +1,6 @@
 import { makeId } from '@sluice/core';
+import type { OpenedCall, TurnWriter } from '../../turn-writer/index.ts';
 import { fieldsOf } from './read-usage.ts';
-import type { OpenedCall, TurnWriter } from './turn-writer.ts';
 
 interface PendingCall {
   /** The upstream's number for it; undefined when it gives none. */

@@ -16,6 +16,7 @@ export class TurnWriter {
   #events: TurnEvent[] = [];
   #open: 'text' | 'reasoning' | 'tool' | undefined;
   #started = false;
+  #callCount = 0;
   #ended = false;
   #outputBytes = 0;
   #hasContent = false;
@@ -27,6 +28,11 @@ export class TurnWriter {
   /** Something a client can see has been written. */
   get hasContent(): boolean {
     return this.#hasContent;
+  }
+
+  /** Calls that have been opened. */
+  get callCount(): number {
+    return this.#callCount;
   }
 
   /** UTF-8 bytes of text, thoughts and arguments so far. */
@@ -61,8 +67,21 @@ export class TurnWriter {
     this.#events.push({ type: 'reasoning-delta', text });
   }
 
+  /** Signs the thought that is open, or one without words. */
+  signature(signature: string, signer?: Signer): void {
+    this.#openBlock('reasoning');
+    this.#events.push({ type: 'reasoning-signature', signature, ...(signer !== undefined && { signer }) });
+  }
+
+  redacted(data: string): void {
+    this.close();
+    this.#hasContent = true;
+    this.#events.push({ type: 'reasoning-redacted', data });
+  }
+
   openCall(call: OpenedCall): void {
     this.close();
+    this.#callCount++;
     this.#open = 'tool';
     this.#hasContent = true;
     this.#events.push({ type: 'tool-start', ...call });
