@@ -7,7 +7,7 @@ describe('connectRedis', () => {
   it('fails a command within its timeout while the server is frozen, and works again after the thaw', async () => {
     await using server = await startRedis();
     const connection = connectRedis({ url: server.url, commandTimeoutMs: 150 });
-    expect(await connection.untilUp(5_000)).toBe(true);
+    expect(await connection.untilUp(30_000)).toBe(true);
     server.freeze();
     await expect(connection.client.incr('n')).rejects.toThrow('timed out');
     server.thaw();
@@ -47,12 +47,12 @@ describe('connectRedis', () => {
     await using server = await startRedis();
     await using proxy = await startToxicProxy({ target: server.url });
     const connection = connectRedis({ url: `redis://127.0.0.1:${proxy.port}`, commandTimeoutMs: 100 });
-    await connection.untilUp(5_000);
+    await connection.untilUp(30_000);
     await proxy.add({ type: 'timeout', timeout: 0 });
     await expect(connection.client.get('a')).rejects.toThrow('timed out');
     await expect.poll(() => connection.status, { timeout: 5_000 }).toBe('down');
     await proxy.heal();
-    expect(await connection.untilUp(10_000)).toBe(true);
+    expect(await connection.untilUp(30_000)).toBe(true);
     expect(await connection.client.set('a', '1')).toBe('OK');
     connection.close();
   });
@@ -60,12 +60,12 @@ describe('connectRedis', () => {
   it('asks again who is master when the server it has is only a replica', async () => {
     await using server = await startRedis();
     const connection = connectRedis({ url: server.url, commandTimeoutMs: 1_000 });
-    await connection.untilUp(5_000);
+    await connection.untilUp(30_000);
     await connection.client.call('REPLICAOF', '127.0.0.1', '1');
     const closed = new Promise((resolve) => connection.client.once('close', () => resolve('reconnects')));
     await expect(connection.client.set('a', '1')).rejects.toThrow('READONLY');
     expect(await closed).toBe('reconnects');
-    expect(await connection.untilUp(5_000)).toBe(true);
+    expect(await connection.untilUp(30_000)).toBe(true);
     await connection.client.call('REPLICAOF', 'NO', 'ONE');
     expect(await connection.client.set('a', '1')).toBe('OK');
     connection.close();
@@ -81,20 +81,20 @@ describe('connectRedis', () => {
   it('does not send a command again after a reconnect', async () => {
     await using server = await startRedis({ persistence: true });
     const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
-    await connection.untilUp(5_000);
+    await connection.untilUp(30_000);
     server.freeze();
     const lost = connection.client.incr('n');
     await Promise.all([expect(lost).rejects.toThrow(), server.kill('SIGKILL')]);
     await server.restart();
-    expect(await connection.untilUp(5_000)).toBe(true);
+    expect(await connection.untilUp(30_000)).toBe(true);
     await expect.poll(() => connection.client.get('n').catch(() => 'down')).toBe(null);
     connection.close();
   });
 
   it('counts every command it sends, also in pipelines', async () => {
     await using server = await startRedis();
-    const connection = connectRedis({ url: server.url });
-    await connection.untilUp(5_000);
+    const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+    await connection.untilUp(30_000);
     const before = connection.commandsSent;
     await connection.client.set('a', '1');
     await connection.client.pipeline().get('a').get('b').exec();
@@ -106,7 +106,7 @@ describe('connectRedis', () => {
     await using cluster = await startRedisCluster(3);
     const [node] = cluster.nodes;
     const connection = connectRedis({ url: `redis+cluster://127.0.0.1:${node?.port}`, commandTimeoutMs: 2_000 });
-    expect(await connection.untilUp(10_000)).toBe(true);
+    expect(await connection.untilUp(30_000)).toBe(true);
     const before = connection.commandsSent;
     const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
     await Promise.all(keys.map((key) => connection.client.set(key, key)));
@@ -128,7 +128,7 @@ it('waits between reconnects grow to two seconds at most and differ', () => {
 it('a process that was busy for longer than the timeout still takes the answer that has arrived', async () => {
   await using server = await startRedis();
   const connection = connectRedis({ url: server.url, commandTimeoutMs: 50 });
-  await connection.untilUp(2_000);
+  await connection.untilUp(30_000);
   const answer = connection.client.ping();
   // The command must have left before the process gets busy.
   await new Promise((resolve) => setImmediate(resolve));

@@ -8,8 +8,11 @@ describe('makeLock', () => {
   let connections: RedisConnection[];
   beforeAll(async () => {
     server = await startRedis();
-    connections = [connectRedis({ url: server.url }), connectRedis({ url: server.url })];
-    await Promise.all(connections.map((connection) => connection.untilUp(5_000)));
+    connections = [
+      connectRedis({ url: server.url, commandTimeoutMs: 5_000 }),
+      connectRedis({ url: server.url, commandTimeoutMs: 5_000 }),
+    ];
+    await Promise.all(connections.map((connection) => connection.untilUp(30_000)));
   });
   afterAll(async () => {
     for (const connection of connections) connection.close();
@@ -61,7 +64,7 @@ describe('makeLock', () => {
   it('rejects instead of saying busy when Redis cannot be asked', async () => {
     await using other = await startRedis();
     const connection = connectRedis({ url: other.url, commandTimeoutMs: 150 });
-    await connection.untilUp(5_000);
+    await connection.untilUp(30_000);
     other.freeze();
     await expect(makeLock(connection.client)('{l}:e', 1_000, async () => 1)).rejects.toThrow('timed out');
     connection.close();

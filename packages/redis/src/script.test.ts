@@ -13,8 +13,8 @@ const add: Script<'by' | 'times'> = {
 
 it('passes arguments by name and survives a server that forgot the script', async () => {
   await using server = await startRedis();
-  const connection = connectRedis({ url: server.url });
-  await connection.untilUp(5_000);
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+  await connection.untilUp(30_000);
   const run = defineScript(connection.client, add);
   expect(await run(['{t}:n'], { times: 3, by: 2 })).toBe(6);
   await connection.client.script('FLUSH');
@@ -25,8 +25,8 @@ it('passes arguments by name and survives a server that forgot the script', asyn
 
 it('keeps two versions of one script apart', async () => {
   await using server = await startRedis();
-  const connection = connectRedis({ url: server.url });
-  await connection.untilUp(5_000);
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+  await connection.untilUp(30_000);
   const older = defineScript(connection.client, add);
   const newer = defineScript(connection.client, { ...add, version: 'def', lua: "return 'new'" });
   expect(await older(['{t}:n'], { by: 1, times: 1 })).toBe(1);

@@ -15,7 +15,7 @@ it('follows the sentinels to the new master when the old one freezes', async () 
   await expect(connection.client.set('a', '2')).rejects.toThrow('timed out');
   const write = () => connection.client.set('a', '3').catch(() => 'not yet');
   await expect.poll(write, { timeout: 60_000, interval: 100 }).toBe('OK');
-  const direct = connectRedis({ url: replica.url });
+  const direct = connectRedis({ url: replica.url, commandTimeoutMs: 5_000 });
   expect(await direct.untilUp(30_000)).toBe(true);
   expect(await direct.client.get('a')).toBe('3');
   direct.close();
@@ -40,7 +40,7 @@ it('comes back when a failover is announced while it asks who is master', async 
   held.release();
   const write = () => connection.client.set('a', '1').catch(String);
   await expect.poll(write).toBe('OK');
-  const direct = connectRedis({ url: second.url });
+  const direct = connectRedis({ url: second.url, commandTimeoutMs: 5_000 });
   expect(await direct.untilUp(30_000)).toBe(true);
   expect(await direct.client.get('a')).toBe('1');
   direct.close();

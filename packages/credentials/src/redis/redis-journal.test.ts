@@ -19,8 +19,8 @@ let store: RedisCredentialStore;
 
 beforeAll(async () => {
   server = await startRedis();
-  connection = connectRedis({ url: server.url });
-  await connection.untilUp(5_000);
+  connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+  await connection.untilUp(30_000);
   store = new RedisCredentialStore({ client: connection.client, keys, vault });
   journal = new RedisRefreshJournal({ client: connection.client, keys });
 });

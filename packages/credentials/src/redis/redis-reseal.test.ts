@@ -17,8 +17,8 @@ let connection: RedisConnection;
 
 beforeAll(async () => {
   server = await startRedis();
-  connection = connectRedis({ url: server.url });
-  await connection.untilUp(5_000);
+  connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+  await connection.untilUp(30_000);
 });
 
 afterAll(async () => {

@@ -20,9 +20,9 @@ let server: RedisServer;
 const connections: RedisConnection[] = [];
 
 async function connect(): Promise<RedisConnection> {
-  const connection = connectRedis({ url: server.url });
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
   connections.push(connection);
-  expect(await connection.untilUp(5_000)).toBe(true);
+  expect(await connection.untilUp(30_000)).toBe(true);
   return connection;
 }
 
