@@ -25,7 +25,7 @@ check: setup ## format, lint, types, structure, generated files clean
 generate: setup ## rewrite the generated files (Redis scripts)
 	@node scripts/generate.ts
 
-cluster: setup ## start three gateways, nginx and Redis as real processes on loopback
+cluster: setup ## start three gateways, control, nginx, Redis and Postgres as real processes on loopback
 	@node scripts/cluster/up.ts
 
 cluster-down: ## stop exactly the processes `make cluster` started

@@ -4,4 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 if [[ -x node_modules/.bin/node ]]; then node_modules/.bin/node scripts/cluster/down.ts; fi
+if [[ -L .cluster/postgres ]]; then rm -rf -- "$(readlink -f .cluster/postgres)"; fi
 rm -rf build .cluster bench/k6/k6 node_modules apps/*/node_modules packages/*/node_modules bench/node_modules

@@ -17,7 +17,11 @@ export function addDatabaseCommands(program: Command, run: Run): void {
   common(migrate.command('status').description('every migration and where it stands')).action(
     (options: DatabaseOptions) => run(async () => (await verbs()).migrateStatus(options)),
   );
-  common(program.command('backup').description('writes the whole database into a file, credentials sealed'))
+  common(
+    program
+      .command('backup')
+      .description('writes the whole database into a file (logins lie in Redis or the data folder, not in it)'),
+  )
     .argument('<file>')
     .action((file: string, options: DatabaseOptions) => run(async () => (await verbs()).backup(file, options)));
   common(program.command('restore').description('makes the database what a backup says'))
