@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AnswerEndpoint, PlainEndpoint, Vendor } from '../upstream/index.ts';
+import { cacheablePrompt } from './cacheable-prompt.ts';
 import { checkRequest } from './check-request.ts';
 import { checkVersion } from './check-version.ts';
 import { ANTHROPIC_ERRORS, keyHeaders, unifiedHeaders } from './errors.ts';
@@ -12,6 +13,7 @@ const MESSAGES: AnswerEndpoint = {
   name: 'messages',
   format: ANTHROPIC_FORMAT,
   facts: (view) => readFacts(view.body),
+  cacheable: (view) => cacheablePrompt(view.body),
   check: (view) => checkRequest(view, false),
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asArray, asObject, asText } from '../stand-in/index.ts';
 import type { AnswerEndpoint, Endpoint, PlainEndpoint, RequestView, Vendor, Violation } from '../upstream/index.ts';
+import { cacheableResponse } from './cacheable-prompt.ts';
 import { checkInput } from './check-input.ts';
 import { checkResponseTools } from './check-response.ts';
 import { CODEX_ERRORS, codexHeaders } from './codex-errors.ts';
@@ -19,6 +20,7 @@ const RESPONSES: AnswerEndpoint = {
   name: 'responses',
   format: CODEX_FORMAT,
   facts: (view) => ({ ...responseFacts(view.body), stream: true }),
+  cacheable: (view) => cacheableResponse(view.body),
   check: (view) => checkAccount(view) ?? checkBody(view, true),
 };
 

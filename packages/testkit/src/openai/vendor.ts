@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AnswerEndpoint, Endpoint, PlainEndpoint, PresentedCredential, Vendor } from '../upstream/index.ts';
+import { cacheableChat, cacheableResponse } from './cacheable-prompt.ts';
 import { CHAT_FORMAT } from './chat-format.ts';
 import { checkChat } from './check-chat.ts';
 import { checkCompletion } from './check-completion.ts';
@@ -15,6 +16,7 @@ const CHAT: AnswerEndpoint = {
   name: 'chat',
   format: CHAT_FORMAT,
   facts: (view) => chatFacts(view.body),
+  cacheable: (view) => cacheableChat(view.body),
   check: checkChat,
 };
 
@@ -39,6 +41,7 @@ const RESPONSES: AnswerEndpoint = {
   name: 'responses',
   format: RESPONSE_FORMAT,
   facts: (view) => responseFacts(view.body),
+  cacheable: (view) => cacheableResponse(view.body),
   check: checkResponse,
 };
 

@@ -7,6 +7,8 @@ export { answerText, expectedText } from './answer.ts';
 export type { AnswerFormat, WireRecord } from './answer-format.ts';
 export type { UpstreamCommand } from './command.ts';
 export { readDirective } from './directive.ts';
+export type { CacheablePrompt, CacheUse, PromptBlock, PromptCacheOptions } from './prompt-cache.ts';
+export { PromptCache } from './prompt-cache.ts';
 export type { RequestFacts } from './request-facts.ts';
 export { countTokens } from './request-facts.ts';
 export type {

@@ -33,14 +33,12 @@ const NOT_TEXT: ReadonlySet<string> = new Set(
 
 /** Tokens of a request body, or of any part of it: one per four characters begun. */
 export function countTokens(value: unknown): number {
-  return Math.ceil(countText(value) / CHARACTERS_PER_TOKEN);
+  return Math.ceil(textsIn(value).reduce((sum, text) => sum + text.length, 0) / CHARACTERS_PER_TOKEN);
 }
 
-function countText(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countText(item), 0);
-  return Object.entries(asObject(value)).reduce(
-    (sum, [key, item]) => (NOT_TEXT.has(key) ? sum : sum + countText(item)),
-    0,
-  );
+/** The texts of a body that a model reads, and that count. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return Object.entries(asObject(value)).flatMap(([key, item]) => (NOT_TEXT.has(key) ? [] : textsIn(item)));
 }

@@ -76,7 +76,7 @@ export function sendAnswer(
   }
 
   function answerBody(): Body {
-    const answer = makeAnswer(script, facts, exchange.view.body, state.signer);
+    const answer = makeAnswer(withCacheUse(exchange, script), facts, exchange.view.body, state.signer);
     if (endpoint.kind === 'answer' && facts.stream) {
       const steps = composeStream(endpoint.format, answer);
       return { steps, type: 'text/event-stream; charset=utf-8', delay: 0, plan: planOf(script), answer };
@@ -84,6 +84,13 @@ export function sendAnswer(
     const text = endpoint.kind === 'answer' ? composeWhole(endpoint.format, answer) : '';
     return { ...wholeBody(text, script), delay: script.pace ? (answer.usage.output * 1_000) / script.pace : 0, answer };
   }
+}
+
+/** What the account's prompt cache has of the request, unless the script knows better. */
+function withCacheUse({ state, endpoint, view, account, facts, at }: Exchange, script: AnswerScript): AnswerScript {
+  if (!state.promptCache || endpoint?.kind !== 'answer' || !endpoint.cacheable || !account) return script;
+  const use = state.promptCache.use(account.id, facts?.model ?? '', endpoint.cacheable(view), at);
+  return script.usage === false ? script : { ...script, usage: { ...use, ...script.usage } };
 }
 
 function wholeBody(text: string, script: AnswerScript): Body {

@@ -1,6 +1,7 @@
 import type { VendorLimits } from '../limits/index.ts';
 import { type ListenOptions, Ring, type Ticker } from '../stand-in/index.ts';
 import { AccountBook, type AccountLimits, type AccountStats } from './account-book.ts';
+import { PromptCache, type PromptCacheOptions } from './prompt-cache.ts';
 import type { AnswerScript } from './script.ts';
 import { Signer } from './signature.ts';
 import type { LedgerEntry, RequestAccount, Vendor } from './vendor.ts';
@@ -39,6 +40,8 @@ export interface UpstreamOptions extends ListenOptions {
   readonly models?: readonly string[];
   /** What signatures are made with; simulators of one key accept each other's. Default a constant. */
   readonly signingKey?: string;
+  /** A prompt cache per account, told in the usage of answers. Default: none, every token is a fresh one. */
+  readonly promptCache?: PromptCacheOptions;
   /** Requests kept for `ledger()`. Default 10 000. */
   readonly ledgerSize?: number;
 }
@@ -72,6 +75,7 @@ export class UpstreamState {
   readonly options: UpstreamOptions;
   readonly ticker: Ticker;
   readonly signer: Signer;
+  readonly promptCache: PromptCache | undefined;
   readonly books = new Map<string, AccountBook>();
   readonly ledger: Ring<LedgerEntry>;
   readonly queue: AnswerScript[] = [];
@@ -92,6 +96,7 @@ export class UpstreamState {
     this.clock = options.clock ?? Date.now;
     this.standing = options.script ?? {};
     this.signer = new Signer(`${vendor.name} ${options.signingKey ?? 'simulated'}`);
+    this.promptCache = options.promptCache && new PromptCache(options.promptCache);
     this.ledger = new Ring(options.ledgerSize ?? 10_000);
     for (const account of options.accounts ?? []) this.add(account);
   }

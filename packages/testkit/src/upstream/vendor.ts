@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerFormat } from './answer-format.ts';
+import type { CacheablePrompt } from './prompt-cache.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { UsageFigures } from './script.ts';
 import type { Signer } from './signature.ts';
@@ -75,6 +76,8 @@ export interface AnswerEndpoint extends EndpointBase {
   readonly kind: 'answer';
   readonly format: AnswerFormat;
   facts(view: RequestView): RequestFacts;
+  /** What its prompt cache may keep. Absent: it has none. */
+  cacheable?(view: RequestView): CacheablePrompt;
 }
 
 /** An endpoint that gives one JSON document. */
