@@ -1,5 +1,5 @@
 import { makeId, type ProviderId } from '@sluice/core';
-import { type CredentialRecord, type CredentialStore, seedCredential } from '@sluice/credentials';
+import type { CredentialRecord, CredentialStore } from '@sluice/credentials';
 import type { AccountContent, Page, PageRequest, Repositories, StoredAccount } from '@sluice/store';
 import type { GuardPolicy } from '../address-guard/index.ts';
 import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
@@ -16,6 +16,7 @@ import {
 import { fingerprintOf } from './credential-view.ts';
 import { destinationProblem } from './destinations.ts';
 import { draftOf, patchedAccount, recordOf } from './draft.ts';
+import { declined, Planting, readCredential } from './plant-credential.ts';
 import { accountProblem, credentialProblem } from './rules.ts';
 import type { AccountPatch, NewAccount } from './schema.ts';
 import { settingsView } from './view.ts';
@@ -63,19 +64,20 @@ export class AccountService {
       credentialProblem(asked.auth, record) ??
       destinationProblem(draft.account, record, guard, asked.confirm_foreign_host);
     if (wrong) return wrong;
+    const planting = new Planting(credentials, id);
     return changes
       .make<StoredAccount, Refusal<409>>(
         actor,
         async ({ accounts }) => {
           const inserted = await accounts.insert(draft);
           if (inserted.outcome === 'exists') return refused(409, 'exists', 'This id is taken', 'id');
-          await seed(credentials, id, record);
-          const change = { action: 'account.create', ...subject(id), after: audited(inserted.value, record) };
+          const after = audited(inserted.value, await planting.plant(record));
+          const change = { action: 'account.create', ...subject(id), after };
           return { outcome: 'made', value: inserted.value, change };
         },
         publish,
       )
-      .catch(credentialsAway);
+      .catch((error) => undone(planting, error));
   }
 
   async update(
@@ -85,12 +87,13 @@ export class AccountService {
     patch: AccountPatch,
     expectation: Expectation,
   ): Answer<StoredAccount, 400 | 404 | 409 | 412 | 503> {
-    const { changes, publish } = this.#options;
+    const { changes, credentials, publish } = this.#options;
     for (let round = 1; ; round += 1) {
+      const planting = new Planting(credentials, id);
       const settled = await changes
-        .make(actor, (inside) => this.#patch(inside, provider, id, patch, expectation), publish)
-        .catch(credentialsAway);
-      const overtaken = settled.outcome === 'refused' && settled.status === 409;
+        .make(actor, (inside) => this.#patch(inside, provider, id, patch, expectation, planting), publish)
+        .catch((error) => undone(planting, error));
+      const overtaken = settled.outcome === 'refused' && settled.code === 'conflict';
       if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
     }
   }
@@ -130,6 +133,7 @@ export class AccountService {
     id: string,
     patch: AccountPatch,
     expectation: Expectation,
+    planting: Planting,
   ): Promise<Made<StoredAccount> | Refusal<400 | 404 | 409 | 412>> {
     const { credentials, guard } = this.#options;
     const stored = await ownAccount(inside, provider, id);
@@ -152,8 +156,8 @@ export class AccountService {
     const updated = await inside.accounts.update(stored.version, changed);
     if (updated.outcome === 'missing') return NO_ACCOUNT;
     if (updated.outcome === 'conflict') return lostUpdate();
-    if (record) await seed(credentials, id, record);
-    const change = { action: 'account.update', ...subject(id), before, after: audited(updated.value, record) };
+    const after = audited(updated.value, record && (await planting.plant(record)));
+    const change = { action: 'account.update', ...subject(id), before, after };
     return { outcome: 'made', value: updated.value, change };
   }
 
@@ -186,28 +190,10 @@ function audited(stored: StoredAccount, record: CredentialRecord | undefined) {
   return { ...settingsView(stored), ...(record && { credential_fingerprint: fingerprintOf(record) }) };
 }
 
-/** Tells a credential store that did not answer from a database that did not. */
-class CredentialsAway extends Error {}
-
-async function seed(store: CredentialStore, id: string, record: CredentialRecord): Promise<void> {
-  try {
-    await seedCredential(store, id, record);
-  } catch (error) {
-    throw new CredentialsAway('the credential store does not answer', { cause: error });
-  }
-}
-
-async function readCredential(store: CredentialStore, id: string): Promise<CredentialRecord> {
-  try {
-    return (await store.read(id))?.record ?? {};
-  } catch (error) {
-    throw new CredentialsAway('the credential store does not answer', { cause: error });
-  }
-}
-
-function credentialsAway(error: unknown): Refusal<503> {
-  if (!(error instanceof CredentialsAway)) throw error;
-  return refused(503, 'credentials_unavailable', 'The store of credentials does not answer; nothing was changed');
+/** Neither half of a change stays when the other one failed; as far as the store of credentials can be reached. */
+async function undone(planting: Planting, error: unknown): Promise<Refusal<409 | 503>> {
+  await planting.takeBack().catch(() => {});
+  return declined(error);
 }
 
 /** Leaves an empty record behind: gateways that still remember the old one must not bring it back. */

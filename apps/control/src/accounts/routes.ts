@@ -66,6 +66,8 @@ const patch = createRoute({
   path: ONE,
   tags,
   summary: 'Change an account',
+  description:
+    'All of it or nothing. Credentials that the live store does not take are refused with 503 or, where renewals keep coming in between, 409. Those of a login that has been renewed since leave the newer tokens in force, which the answer shows.',
   request: { params: accountParams, query: nothing, headers: ifMatchHeaders, body: body(accountPatchSchema) },
   responses: { 200: versioned(accountSchema, 'The account, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
