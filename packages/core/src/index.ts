@@ -1,6 +1,6 @@
 /** The shared language of every other package: words, not behaviour. Imports nothing. */
 
-export type { Account, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
+export type { Account, AccountReach, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
 export { PROVIDER_IDS } from './account/account.ts';
 export type { Strategy } from './account/strategy.ts';
 export { STRATEGIES } from './account/strategy.ts';

@@ -24,9 +24,17 @@ export interface Account {
   readonly disabled?: boolean;
   /** URLs that replace the provider's own for this account. */
   readonly urls: Readonly<Partial<Record<AccountUrl, string>>>;
+  /** How far {@link Account.urls} may lead, where they were named through the API; absent: the operator's own file names them. */
+  readonly reach?: AccountReach;
   /** Provider-specific plain settings: `region`, `profile_arn`, `project`, … */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Same names as the provider keys of the configuration file. */
 export type AccountUrl = 'base_url' | 'refresh_url' | 'idc_refresh_url' | 'usage_limits_url' | 'token_url';
+
+/**
+ * Which addresses a connection may be made to: those that anybody can reach, or also the loopback and private networks that
+ * the operator has opened. It is the address that counts, not the name, at the moment the connection is made.
+ */
+export type AccountReach = 'public' | 'private';

@@ -10,6 +10,7 @@ const account = fc.record({
   priority: fc.integer({ min: 0, max: 1_000 }),
   weight: fc.integer({ min: 1, max: 1_000 }),
   urls: fc.constantFrom({}, { base_url: 'https://example.com' }),
+  reach: fc.constantFrom(undefined, 'public', 'private'),
   settings: fc.dictionary(
     fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
     fc.string(),
@@ -69,6 +70,18 @@ test.each([
   expect(readPublished(writePublished(sample)).outcome).toBe('read');
   const changed = { ...(JSON.parse(writePublished(sample)) as object), ...change };
   expect(readPublished(JSON.stringify(changed)).outcome).toBe('unreadable');
+});
+
+test('a document from before accounts said how far they may reach is read; one that says something else is not', () => {
+  const reaching = (reach: unknown) =>
+    readPublished(JSON.stringify({ format: 1, ...sample, accounts: [{ ...sample.accounts[0], reach }] }));
+  for (const reach of [undefined, 'public', 'private']) {
+    expect(reaching(reach)).toMatchObject({
+      outcome: 'read',
+      snapshot: { accounts: [reach ? { reach } : { id: 'a' }] },
+    });
+  }
+  for (const reach of ['any', '', null, true]) expect(reaching(reach).outcome).toBe('unreadable');
 });
 
 test('a document that was cut anywhere is refused', () => {

@@ -22,6 +22,7 @@ const accountSchema = z.strictObject({
     usage_limits_url: url,
     token_url: url,
   }),
+  reach: z.enum(['public', 'private']).optional(),
   settings: z.record(z.string(), text),
 });
 
