@@ -39,11 +39,7 @@ export const anthropicDialect: ClientDialect = {
 const VOICE: Voice = {
   keepAlive: PING,
   streamer: (context) => new AnthropicStream(answerOptions(context)),
-  collector: (context) =>
-    collect(new AnthropicMessage(answerOptions(context)), (message) => {
-      const result = message.result();
-      return result.ok ? { ok: true, body: result.message } : result;
-    }),
+  collector: (context) => collect(new AnthropicMessage(answerOptions(context))),
 };
 
 function answerOptions(context: AnswerContext) {

@@ -67,10 +67,6 @@ function voiceOf(choices: Pick<AnswerOptions, 'includeUsage' | 'legacyFunctions'
   return {
     keepAlive: KEEP_ALIVE,
     streamer: (context) => new ChatStream(options(context)),
-    collector: (context) =>
-      collect(new ChatCompletion(options(context)), (whole) => {
-        const result = whole.result();
-        return result.ok ? { ok: true, body: result.completion } : result;
-      }),
+    collector: (context) => collect(new ChatCompletion(options(context))),
   };
 }

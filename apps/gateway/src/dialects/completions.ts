@@ -44,10 +44,6 @@ function voiceOf(includeUsage: boolean): Voice {
   return {
     keepAlive: KEEP_ALIVE,
     streamer: (context) => new CompletionStream(options(context)),
-    collector: (context) =>
-      collect(new CompletionWhole(options(context)), (whole) => {
-        const result = whole.result();
-        return result.ok ? { ok: true, body: result.completion } : result;
-      }),
+    collector: (context) => collect(new CompletionWhole(options(context))),
   };
 }

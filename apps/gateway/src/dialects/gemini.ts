@@ -56,10 +56,6 @@ function voiceOf(choices: Required<Pick<AnswerOptions, 'framing' | 'includeThoug
     keepAlive: isArray ? '\n' : KEEP_ALIVE,
     ...(isArray && { contentType: 'application/json; charset=utf-8' }),
     streamer: (context) => new GeminiStream(options(context)),
-    collector: (context) =>
-      collect(new GeminiWhole(options(context)), (whole) => {
-        const result = whole.result();
-        return result.ok ? { ok: true, body: result.response } : result;
-      }),
+    collector: (context) => collect(new GeminiWhole(options(context))),
   };
 }

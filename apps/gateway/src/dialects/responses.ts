@@ -38,11 +38,7 @@ export const responsesDialect: ClientDialect = {
         keepAlive: KEEP_ALIVE,
         streamer: (context) => new ResponsesStream(options(context)),
         listener: (context) => new ResponsesListener((heard) => ({ ...options(context()), ...heard })),
-        collector: (context) =>
-          collect(new ResponsesWhole(options(context)), (whole) => {
-            const result = whole.result();
-            return result.ok ? { ok: true, body: result.response } : result;
-          }),
+        collector: (context) => collect(new ResponsesWhole(options(context))),
       },
     };
   },

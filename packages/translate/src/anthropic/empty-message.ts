@@ -1,15 +1,15 @@
 import type { Usage } from '@sluice/core';
 import type { Message } from '@sluice/wire/anthropic';
-import type { AnswerOptions } from './answer-options.ts';
+import type { AnswerFacts } from '../answer/index.ts';
 import { toMessageUsage } from './usage.ts';
 
 /** An answer that has just begun: nothing said, no reason to stop. */
-export function emptyMessage(options: AnswerOptions, usage: Usage): Message {
+export function emptyMessage(facts: AnswerFacts, usage: Usage): Message {
   return {
-    id: options.messageId,
+    id: facts.messageId,
     type: 'message',
     role: 'assistant',
-    model: options.model,
+    model: facts.model,
     content: [],
     stop_reason: null,
     stop_sequence: null,

@@ -1,6 +1,6 @@
 import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
-import { AnthropicMessage, aggregate } from './message.ts';
+import { AnthropicMessage } from './message.ts';
 
 const options = { messageId: 'msg_1', model: 'm', requestId: 'req_1', inputEstimate: 3 };
 const usage: Usage = {
@@ -12,31 +12,31 @@ const usage: Usage = {
   source: 'reported',
 };
 
-async function* batches(...list: TurnEvent[][]): AsyncGenerator<readonly TurnEvent[]> {
-  yield* list;
+/** What becomes of these batches. */
+function whole(...batches: readonly (readonly TurnEvent[])[]) {
+  const message = new AnthropicMessage(options);
+  for (const batch of batches) message.push(batch);
+  return message.result();
 }
 
 describe('an answer in one piece', () => {
-  test('holds all blocks, the stop reason and the reported usage', async () => {
-    const answer = await aggregate(
-      batches(
-        [{ type: 'turn-start' }, { type: 'reasoning-start' }, { type: 'reasoning-delta', text: 'h' }],
-        [
-          { type: 'reasoning-delta', text: 'm' },
-          { type: 'reasoning-signature', signature: 's' },
-          { type: 'reasoning-end' },
-        ],
-        [{ type: 'reasoning-redacted', data: 'd' }, { type: 'text-start' }, { type: 'text-delta', text: 'Hi' }],
-        [{ type: 'text-end' }, { type: 'tool-start', id: 'i', name: 'n' }, { type: 'tool-delta', json: '{"a":' }],
-        [{ type: 'tool-delta', json: '1}' }, { type: 'tool-end' }, { type: 'usage', usage }],
-        [{ type: 'finish', reason: 'tool_use' }],
-      ),
-      options,
+  test('holds all blocks, the stop reason and the reported usage', () => {
+    const answer = whole(
+      [{ type: 'turn-start' }, { type: 'reasoning-start' }, { type: 'reasoning-delta', text: 'h' }],
+      [
+        { type: 'reasoning-delta', text: 'm' },
+        { type: 'reasoning-signature', signature: 's' },
+        { type: 'reasoning-end' },
+      ],
+      [{ type: 'reasoning-redacted', data: 'd' }, { type: 'text-start' }, { type: 'text-delta', text: 'Hi' }],
+      [{ type: 'text-end' }, { type: 'tool-start', id: 'i', name: 'n' }, { type: 'tool-delta', json: '{"a":' }],
+      [{ type: 'tool-delta', json: '1}' }, { type: 'tool-end' }, { type: 'usage', usage }],
+      [{ type: 'finish', reason: 'tool_use' }],
     );
     expect(answer).toEqual({
       ok: true,
       usage,
-      message: {
+      body: {
         id: 'msg_1',
         type: 'message',
         role: 'assistant',
@@ -68,30 +68,27 @@ describe('an answer in one piece', () => {
     });
   });
 
-  test('names the full context window in Anthropic words', async () => {
-    const answer = await aggregate(batches([{ type: 'finish', reason: 'context_window_exceeded' }]), options);
-    expect(answer).toMatchObject({ ok: true, message: { content: [], stop_reason: 'model_context_window_exceeded' } });
+  test('names the full context window in Anthropic words', () => {
+    const answer = whole([{ type: 'finish', reason: 'context_window_exceeded' }]);
+    expect(answer).toMatchObject({ ok: true, body: { content: [], stop_reason: 'model_context_window_exceeded' } });
   });
 
-  test('shows a tool call cut off by the token limit without arguments', async () => {
+  test('shows a tool call cut off by the token limit without arguments', () => {
     const call: TurnEvent[] = [
       { type: 'tool-start', id: 'i', name: 'n' },
       { type: 'tool-delta', json: '{"a' },
       { type: 'tool-end' },
     ];
-    const answer = await aggregate(batches([...call, { type: 'finish', reason: 'max_tokens' }]), options);
-    expect(answer).toMatchObject({ ok: true, message: { content: [{ type: 'tool_use', input: {} }] } });
+    const answer = whole([...call, { type: 'finish', reason: 'max_tokens' }]);
+    expect(answer).toMatchObject({ ok: true, body: { content: [{ type: 'tool_use', input: {} }] } });
   });
 
-  test('is a failure when the upstream failed, with what it cost so far', async () => {
+  test('is a failure when the upstream failed, with what it cost so far', () => {
     const failure: Failure = { kind: 'rate_limit', scope: 'model', retryable: true, message: 'slow down' };
-    const answer = await aggregate(
-      batches([
-        { type: 'usage', usage },
-        { type: 'error', failure },
-      ]),
-      options,
-    );
+    const answer = whole([
+      { type: 'usage', usage },
+      { type: 'error', failure },
+    ]);
     expect(answer).toEqual({ ok: false, failure, usage });
   });
 

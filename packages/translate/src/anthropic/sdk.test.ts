@@ -113,7 +113,7 @@ describe('the official SDK', () => {
         message.push(all);
         const expected = message.result();
         const received = await client.messages.stream(request).finalMessage();
-        expect(expected.ok && expected.message).toEqual(asSent(received));
+        expect(expected.ok && expected.body).toEqual(asSent(received));
       }),
       { numRuns: 60 },
     );

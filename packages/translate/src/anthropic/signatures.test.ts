@@ -16,7 +16,7 @@ function whole(events: readonly TurnEvent[]): ContentBlockParam[] {
   message.push([...events, FINISH]);
   const answer = message.result();
   if (!answer.ok) throw new Error(answer.failure.message);
-  return [...answer.message.content];
+  return [...answer.body.content];
 }
 
 /** The content a client has after a streamed answer; like the SDK, a signature delta replaces what was there. */

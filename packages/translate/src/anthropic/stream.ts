@@ -1,4 +1,4 @@
-import type { Failure, Signer, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, Signer, TurnEvent } from '@sluice/core';
 import {
   type ContentBlock,
   contentBlockStart,
@@ -12,7 +12,7 @@ import {
   messageStart,
   PING,
 } from '@sluice/wire/anthropic';
-import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { type AnswerFacts, AnswerStream } from '../answer/index.ts';
 import { holdCallSignature } from './call-signature.ts';
 import { emptyMessage } from './empty-message.ts';
 import { toAnthropicFailure } from './failure.ts';
@@ -31,11 +31,9 @@ const EMPTY_THINKING: ContentBlock = { type: 'thinking', thinking: '', signature
  * without any leaves no trace (clients may not send empty text blocks back). `raw` events belong to answers that are
  * passed through, which never come here; they are ignored.
  */
-export class AnthropicStream {
-  readonly #options: AnswerOptions;
-  #usage: Usage;
+export class AnthropicStream extends AnswerStream {
+  readonly #facts: AnswerFacts;
   #started = false;
-  #ended = false;
   #index = -1;
   #blockOpen = false;
   #head = '';
@@ -43,42 +41,17 @@ export class AnthropicStream {
   /** A foreign signature so far: sealed as one piece, so it waits for the end of its block. */
   #foreign: { readonly signer: Signer; readonly signature: string } | undefined;
 
-  constructor(options: AnswerOptions) {
-    this.#options = options;
-    this.#usage = initialUsage(options);
-  }
-
-  /** Latest token counts: the upstream's once it has told, until then the estimate. */
-  get usage(): Usage {
-    return this.#usage;
-  }
-
-  /** A terminal event has been written. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** SSE text for these events, `''` when they show nothing. Events after the terminal one are ignored. */
-  push(events: readonly TurnEvent[]): string {
-    let text = '';
-    for (const event of events) {
-      if (this.#ended) break;
-      text += this.#write(event);
-    }
-    return text;
+  constructor(facts: AnswerFacts) {
+    super(facts);
+    this.#facts = facts;
   }
 
   /** A sign of life, allowed before the first event too; `''` once the stream has ended. */
   ping(): string {
-    return this.#ended ? '' : PING;
+    return this.ended ? '' : PING;
   }
 
-  /** Ends the stream as failed, for trouble on our own side such as a drain. `''` when it has already ended. */
-  fail(failure: Failure): string {
-    return this.push([{ type: 'error', failure }]);
-  }
-
-  #write(event: TurnEvent): string {
+  protected override write(event: TurnEvent): string {
     switch (event.type) {
       case 'text-delta':
         if (event.text === '') return '';
@@ -102,10 +75,8 @@ export class AnthropicStream {
         return this.#start() + this.#close();
       case 'turn-start':
         return this.#start();
-      case 'raw':
-        return '';
       case 'usage':
-        this.#usage = event.usage;
+      case 'raw':
         return '';
       case 'finish':
         return this.#finish(event);
@@ -136,7 +107,7 @@ export class AnthropicStream {
   #start(): string {
     if (this.#started) return '';
     this.#started = true;
-    return messageStart(emptyMessage(this.#options, this.#usage));
+    return messageStart(emptyMessage(this.#facts, this.usage));
   }
 
   /** Opens a block unless one is open; the grammar guarantees that an open one is of the same kind. */
@@ -161,13 +132,11 @@ export class AnthropicStream {
 
   #finish(event: Extract<TurnEvent, { type: 'finish' }>): string {
     const end = this.#start() + this.#close();
-    this.#ended = true;
-    const usage = toDeltaUsage(this.#usage);
+    const usage = toDeltaUsage(this.usage);
     return end + messageDelta(toStopReason(event.reason), event.stopSequence ?? null, usage) + MESSAGE_STOP;
   }
 
   #error(failure: Failure): string {
-    this.#ended = true;
-    return errorEvent(toAnthropicFailure(failure).type, failure.message, this.#options.requestId);
+    return errorEvent(toAnthropicFailure(failure).type, failure.message, this.#facts.requestId);
   }
 }

@@ -27,4 +27,4 @@ export {
   withoutThoughts,
 } from './upstream/index.ts';
 export { toUsageMetadata } from './usage.ts';
-export { type GeminiAnswer, GeminiWhole } from './whole.ts';
+export { GeminiWhole } from './whole.ts';

@@ -103,11 +103,11 @@ describe('the official SDK', () => {
         whole.push(all);
         const result = whole.result();
         if (!result.ok) throw new Error('it has an end');
-        answer = { type: 'application/json', body: JSON.stringify(result.response) };
+        answer = { type: 'application/json', body: JSON.stringify(result.body) };
         const received = await client.models.generateContent(question);
         expect(told(responses.flatMap(partsOf))).toEqual(told(partsOf(received)));
         expect(responses.at(-1)?.candidates?.[0]?.finishReason).toBe(received.candidates?.[0]?.finishReason);
-        expect(JSON.parse(JSON.stringify(received))).toMatchObject(result.response);
+        expect(JSON.parse(JSON.stringify(received))).toMatchObject(result.body);
       }),
       { numRuns: 60 },
     );
@@ -128,7 +128,7 @@ describe('the official SDK', () => {
       { type: 'finish', reason: 'tool_use' },
     ]);
     const result = whole.result();
-    answer = { type: 'application/json', body: JSON.stringify(result.ok && result.response) };
+    answer = { type: 'application/json', body: JSON.stringify(result.ok && result.body) };
     const received = await client.models.generateContent(question);
     expect(received.text).toBe('Hi');
     expect(received.functionCalls).toEqual([{ id: 'c1', name: 'f', args: { a: 1 } }]);

@@ -175,7 +175,7 @@ describe('an answer in one piece', () => {
     expect(whole.result()).toEqual({
       ok: true,
       usage,
-      response: {
+      body: {
         candidates: [{ content: { parts: [{ text: 'ab' }], role: 'model' }, finishReason: 'STOP', index: 0 }],
         usageMetadata: {
           promptTokenCount: 8,

@@ -1,6 +1,7 @@
-import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, TurnEvent } from '@sluice/core';
 import { type ContentPart, googleError, RecordFramer } from '@sluice/wire/gemini';
-import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { AnswerStream } from '../answer/index.ts';
+import type { AnswerOptions } from './answer-options.ts';
 import { AnswerParts } from './answer-parts.ts';
 import { toGeminiStatus } from './failure.ts';
 import { toFinishReason } from './finish-reason.ts';
@@ -15,57 +16,48 @@ const NO_PARTS: readonly ContentPart[] = [{ text: '' }];
  * Whatever the events, the last record holds a `finishReason` or an `error`, and nothing more comes. Records carry the token counts
  * the upstream has told by then, the last one at least an estimate: counts in a stream never go back, and an estimate might have to.
  */
-export class GeminiStream {
+export class GeminiStream extends AnswerStream {
   readonly #options: AnswerOptions;
   readonly #framer: RecordFramer;
   readonly #parts: AnswerParts;
-  #usage: Usage;
   #told = false;
   #tail: string | undefined;
-  #ended = false;
 
   constructor(options: AnswerOptions) {
+    super(options);
     this.#options = options;
     this.#framer = new RecordFramer(options.framing ?? 'sse');
     this.#parts = new AnswerParts(options.includeThoughts ?? true);
-    this.#usage = initialUsage(options);
   }
 
-  /** Latest token counts: the upstream's once it has told, until then the estimate. */
-  get usage(): Usage {
-    return this.#usage;
-  }
-
-  /** A terminal record has been written. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** The text for these events, `''` when they show nothing. Events after the terminal one are ignored. */
-  push(events: readonly TurnEvent[]): string {
-    let text = '';
-    for (const event of events) {
-      if (this.#ended) break;
-      if (event.type === 'usage') this.#count(event.usage);
-      else if (event.type === 'finish') text += this.#finish(toFinishReason(event.reason));
-      else if (event.type === 'error') text += this.#fail(event.failure);
-      else this.#parts.take(event);
-    }
-    return this.#ended ? text : text + this.#flush();
+  /** One record for each batch that shows something. */
+  override push(events: readonly TurnEvent[]): string {
+    const text = super.push(events);
+    return this.ended ? text : text + this.#flush();
   }
 
   /** A sign of life, allowed before the first event too; `''` once the stream has ended. */
   ping(): string {
-    return this.#ended ? '' : this.#framer.keepAlive();
+    return this.ended ? '' : this.#framer.keepAlive();
   }
 
-  /** Ends the stream as failed, for trouble on our own side such as a drain. `''` when it has already ended. */
-  fail(failure: Failure): string {
-    return this.push([{ type: 'error', failure }]);
+  protected override write(event: TurnEvent): string {
+    switch (event.type) {
+      case 'usage':
+        this.#count();
+        return '';
+      case 'finish':
+        return this.#finish(toFinishReason(event.reason));
+      case 'error':
+        return this.#fail(event.failure);
+      default:
+        this.#parts.take(event);
+        return '';
+    }
   }
 
-  #count(usage: Usage): void {
-    this.#usage = usage;
+  /** From here on, records tell the counts. */
+  #count(): void {
     this.#told = true;
     this.#tail = undefined;
   }
@@ -77,14 +69,12 @@ export class GeminiStream {
 
   #finish(reason: string): string {
     const parts = this.#parts.drain();
-    this.#ended = true;
-    if (!this.#told) this.#count(this.#usage);
+    if (!this.#told) this.#count();
     return this.#framer.record(this.#record(parts.length > 0 ? parts : NO_PARTS, `"finishReason":"${reason}",`), true);
   }
 
   #fail(failure: Failure): string {
     const before = this.#flush();
-    this.#ended = true;
     const error = googleError(toGeminiStatus(failure), failure.message, this.#options.requestId);
     return before + this.#framer.record(JSON.stringify(error), true);
   }
@@ -92,7 +82,7 @@ export class GeminiStream {
   /** Put together as text: all but the parts is the same in nearly every record. */
   #record(parts: readonly ContentPart[], finish: string): string {
     this.#tail ??= JSON.stringify({
-      ...(this.#told && { usageMetadata: toUsageMetadata(this.#usage) }),
+      ...(this.#told && { usageMetadata: toUsageMetadata(this.usage) }),
       modelVersion: this.#options.model,
       responseId: this.#options.messageId,
     }).slice(1);

@@ -47,11 +47,3 @@ export function toErrorBody(failure: Failure, requestId: string): OpenaiErrorBod
   const { status, code } = toOpenaiFailure(failure);
   return openaiError(status, failure.message, requestId, { code });
 }
-
-/** An answer that was asked for before its end had come. */
-export const CUT_SHORT: Failure = {
-  kind: 'transient',
-  scope: 'none',
-  retryable: true,
-  message: 'the upstream ended its answer without finishing it',
-};

@@ -1,8 +1,8 @@
 /** The Chat Completions client dialect: requests into turns, turn events into answers. */
-export { type AnswerOptions, initialUsage, usesLegacyFunctions } from './answer-options.ts';
-export { type ChatAnswer, ChatCompletion } from './completion.ts';
+export { type AnswerOptions, usesLegacyFunctions } from './answer-options.ts';
+export { ChatCompletion } from './completion.ts';
 export { droppedFields } from './dropped-fields.ts';
-export { CUT_SHORT, type OpenaiFailure, toErrorBody, toOpenaiFailure } from './failure.ts';
+export { type OpenaiFailure, toErrorBody, toOpenaiFailure } from './failure.ts';
 export { toFinishReason } from './finish-reason.ts';
 export { refusalOf } from './refusal.ts';
 export { ChatStream } from './stream.ts';

@@ -64,14 +64,14 @@ describe('the official SDK', () => {
         whole.push(all);
         const expected = whole.result();
         if (!expected.ok) throw new Error(expected.failure.message);
-        const received = asSent(await readToEnd()) as typeof expected.completion & { readonly thoughts: string };
+        const received = asSent(await readToEnd()) as typeof expected.body & { readonly thoughts: string };
         const [choice] = received.choices;
-        const [wanted] = expected.completion.choices;
+        const [wanted] = expected.body.choices;
         expect(choice.finish_reason).toBe(wanted.finish_reason);
         expect(choice.message.content ?? '').toBe(wanted.message.content ?? '');
         expect(received.thoughts).toBe(wanted.message.reasoning_content ?? '');
         expect(choice.message.tool_calls ?? []).toEqual(wanted.message.tool_calls ?? []);
-        expect(received.usage).toEqual(expected.completion.usage);
+        expect(received.usage).toEqual(expected.body.usage);
       }),
       { numRuns: 60 },
     );

@@ -178,7 +178,7 @@ describe('a whole answer', () => {
     expect(answer).toMatchObject({
       ok: true,
       usage,
-      completion: {
+      body: {
         id: 'chatcmpl-1',
         object: 'chat.completion',
         choices: [
@@ -200,7 +200,7 @@ describe('a whole answer', () => {
   test('trap n: has null content when there are only calls, and text otherwise', () => {
     const contentOf = (events: readonly TurnEvent[]) => {
       const answer = wholeOf(events);
-      return answer.ok && answer.completion.choices[0].message.content;
+      return answer.ok && answer.body.choices[0].message.content;
     };
     expect(contentOf([...call('c1'), finish])).toBeNull();
     expect(contentOf([finish])).toBe('');
@@ -209,7 +209,7 @@ describe('a whole answer', () => {
   test('has a function_call for legacy functions', () => {
     const answer = wholeOf([...call('c1'), finish], { legacyFunctions: true });
     expect(answer).toMatchObject({
-      completion: {
+      body: {
         choices: [{ finish_reason: 'function_call', message: { function_call: { name: 'f', arguments: '{}' } } }],
       },
     });

@@ -1,6 +1,7 @@
-import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import type { TurnEvent } from '@sluice/core';
 import { ChunkEncoder, DONE, errorChunk } from '@sluice/wire/openai-chat';
-import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { AnswerStream } from '../answer/index.ts';
+import type { AnswerOptions } from './answer-options.ts';
 import { toExtraContent } from './extra-content.ts';
 import { toErrorBody } from './failure.ts';
 import { toFinishReason } from './finish-reason.ts';
@@ -12,48 +13,21 @@ import { toChatUsage } from './usage.ts';
  * Whatever the events, the text begins with the role, numbers tool calls among themselves from 0 (trap d), and ends with
  * exactly one `[DONE]`, after a finish or an error. Signatures and thoughts nobody can read have no place here.
  */
-export class ChatStream {
+export class ChatStream extends AnswerStream {
   readonly #options: AnswerOptions;
   readonly #encoder: ChunkEncoder;
-  #usage: Usage;
   #started = false;
-  #ended = false;
   #calls = 0;
   #callHasJson = false;
 
   constructor(options: AnswerOptions) {
+    super(options);
     const { messageId: id, created, model, includeUsage = false } = options;
     this.#options = options;
     this.#encoder = new ChunkEncoder({ id, created, model, includeUsage });
-    this.#usage = initialUsage(options);
   }
 
-  /** Latest token counts: the upstream's once it has told, until then the estimate. */
-  get usage(): Usage {
-    return this.#usage;
-  }
-
-  /** `[DONE]` has been written. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** SSE text for these events, `''` when they show nothing. Events after the terminal one are ignored. */
-  push(events: readonly TurnEvent[]): string {
-    let text = '';
-    for (const event of events) {
-      if (this.#ended) break;
-      text += this.#write(event);
-    }
-    return text;
-  }
-
-  /** Ends the stream as failed, for trouble on our own side such as a drain. `''` when it has already ended. */
-  fail(failure: Failure): string {
-    return this.push([{ type: 'error', failure }]);
-  }
-
-  #write(event: TurnEvent): string {
+  protected override write(event: TurnEvent): string {
     switch (event.type) {
       case 'text-delta':
         return event.text === '' ? '' : this.#start() + this.#encoder.content(event.text);
@@ -68,13 +42,9 @@ export class ChatStream {
         return this.#callHasJson ? '' : this.#arguments('{}');
       case 'turn-start':
         return this.#start();
-      case 'usage':
-        this.#usage = event.usage;
-        return '';
       case 'finish':
         return this.#finish(event);
       case 'error':
-        this.#ended = true;
         return errorChunk(toErrorBody(event.failure, this.#options.requestId)) + DONE;
       default:
         return '';
@@ -107,10 +77,9 @@ export class ChatStream {
   }
 
   #finish(event: Extract<TurnEvent, { type: 'finish' }>): string {
-    this.#ended = true;
     const called = this.#options.legacyFunctions ? 'function_call' : 'tool_calls';
     const reason = this.#calls > 0 ? called : toFinishReason(event.reason);
-    const usage = this.#options.includeUsage ? this.#encoder.usage(toChatUsage(this.#usage)) : '';
+    const usage = this.#options.includeUsage ? this.#encoder.usage(toChatUsage(this.usage)) : '';
     return this.#start() + this.#encoder.finish(reason) + usage + DONE;
   }
 }

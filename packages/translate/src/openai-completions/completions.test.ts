@@ -105,7 +105,7 @@ describe('the official SDK', () => {
         const whole = new CompletionWhole(options);
         whole.push(all);
         const result = whole.result();
-        const completion = result.ok ? result.completion : undefined;
+        const completion = result.ok ? result.body : undefined;
         const [choice] = completion?.choices ?? [];
         expect(await read()).toEqual({ text: choice?.text, reason: choice?.finish_reason, usage: completion?.usage });
       }),

@@ -1,6 +1,6 @@
 /** The Completions client dialect: prompts into turns, turn events into text. */
 export type { AnswerOptions } from './answer-options.ts';
-export { type CompletionAnswer, CompletionWhole } from './completion.ts';
+export { CompletionWhole } from './completion.ts';
 export { droppedFields } from './dropped-fields.ts';
 export { refusalOf } from './refusal.ts';
 export { CompletionStream } from './stream.ts';

@@ -20,4 +20,4 @@ export {
   WholeResponseReader,
 } from './upstream/index.ts';
 export { toResponseUsage } from './usage.ts';
-export { type ResponsesAnswer, ResponsesWhole } from './whole.ts';
+export { ResponsesWhole } from './whole.ts';

@@ -276,7 +276,7 @@ describe('whatever the events', () => {
           from = Math.max(from, cut);
         }
         const result = whole.result();
-        expect(result.ok && JSON.parse(JSON.stringify(result.response))).toEqual(told(...all).at(-1)?.['response']);
+        expect(result.ok && JSON.parse(JSON.stringify(result.body))).toEqual(told(...all).at(-1)?.['response']);
       }),
     );
   });

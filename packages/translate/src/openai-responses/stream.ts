@@ -1,7 +1,8 @@
-import type { Failure, FinishReason, Signer, TurnEvent, Usage } from '@sluice/core';
+import type { Failure, FinishReason, Signer, TurnEvent } from '@sluice/core';
 import { type LifeEvent, lifeEvent, type OutputItem, type Response } from '@sluice/wire/openai-responses';
 import { KEEP_ALIVE } from '@sluice/wire/sse';
-import { type AnswerOptions, initialUsage } from './answer-options.ts';
+import { AnswerStream } from '../answer/index.ts';
+import type { AnswerOptions } from './answer-options.ts';
 import { toResponsesFailure } from './failure.ts';
 import {
   CustomCallWriter,
@@ -35,13 +36,12 @@ const INCOMPLETE: Readonly<Partial<Record<FinishReason, 'max_output_tokens' | 'c
  * about it, numbers items and events without gaps, and ends in exactly one of `response.completed`, `.incomplete` and `.failed`.
  * Messages and thoughts open with their first content, so a block without any leaves no trace.
  */
-export class ResponsesStream {
+export class ResponsesStream extends AnswerStream {
   readonly #options: AnswerOptions;
   readonly #facts: RequestFacts;
   readonly #created: number;
   readonly #sequence: Sequence;
   readonly #output: OutputItem[] = [];
-  #usage: Usage;
   #started: boolean;
   #ending: Ending = RUNNING;
   #open: ItemWriter | undefined;
@@ -49,22 +49,12 @@ export class ResponsesStream {
   #signer: Signer | undefined;
 
   constructor(options: AnswerOptions) {
+    super(options);
     this.#options = options;
     this.#facts = requestFacts(options.request ?? {});
     this.#created = options.created ?? Math.floor(Date.now() / 1000);
-    this.#usage = initialUsage(options);
     this.#sequence = new Sequence(options.eventsBefore);
     this.#started = (options.eventsBefore ?? 0) > 0;
-  }
-
-  /** Latest token counts: the upstream's once it has told, until then the estimate. */
-  get usage(): Usage {
-    return this.#usage;
-  }
-
-  /** A terminal event has been written. */
-  get ended(): boolean {
-    return this.#ending !== RUNNING;
   }
 
   /** The answer as it stands: its complete items, and the usage once it is over. */
@@ -77,19 +67,9 @@ export class ResponsesStream {
       model,
       ...this.#ending,
       output: this.#output,
-      usage: this.ended ? toResponseUsage(this.#usage) : null,
+      usage: this.#ending !== RUNNING ? toResponseUsage(this.usage) : null,
       ...this.#facts.echo,
     };
-  }
-
-  /** SSE text for these events, `''` when they show nothing. Events after the terminal one are ignored. */
-  push(events: readonly TurnEvent[]): string {
-    let text = '';
-    for (const event of events) {
-      if (this.ended) break;
-      text += this.#write(event);
-    }
-    return text;
   }
 
   /** A sign of life, allowed before the first event too; `''` once the stream has ended. */
@@ -97,12 +77,7 @@ export class ResponsesStream {
     return this.ended ? '' : KEEP_ALIVE;
   }
 
-  /** Ends the stream as failed, for trouble on our own side such as a drain. `''` when it has already ended. */
-  fail(failure: Failure): string {
-    return this.push([{ type: 'error', failure }]);
-  }
-
-  #write(event: TurnEvent): string {
+  protected override write(event: TurnEvent): string {
     switch (event.type) {
       case 'text-delta':
         return event.text === '' ? '' : this.#say(event.text, 'msg', (place) => new MessageWriter(place));
@@ -127,13 +102,11 @@ export class ResponsesStream {
       case 'text-end':
       case 'tool-end':
         return this.#close();
-      case 'usage':
-        this.#usage = event.usage;
-        return '';
       case 'finish':
         return this.#close() + this.#end(endingOf(event.reason));
       case 'error':
         return this.#end(failedEnding(event.failure, this.#options.requestId));
+      case 'usage':
       case 'raw':
         return '';
     }

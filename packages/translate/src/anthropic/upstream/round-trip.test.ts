@@ -30,7 +30,7 @@ test('a stream that is read and written again keeps its text, thoughts, calls, u
   const again = read(new AnthropicStream(options).push(events));
   expect(messageOf(again)).toEqual(messageOf(events));
   const answer = messageOf(events);
-  expect(answer.ok && answer.message.content).toEqual([
+  expect(answer.ok && answer.body.content).toEqual([
     { type: 'thinking', thinking: 'Tromsø, far north', signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
     { type: 'redacted_thinking', data: 'ZGF0YQ==' },
     { type: 'text', text: 'Es ist kalt: 🌊 – 寒い' },

@@ -1,9 +1,9 @@
 import type { Usage } from '@sluice/core';
 import { passthrough, type UsageSplit } from '../usage/index.ts';
 
-/** What an answer needs to know that its events do not say. */
-export interface AnswerOptions {
-  /** `msg_…`, ours: the upstream's own id is not shown. */
+/** What an answer in any dialect needs to know that its events do not say. */
+export interface AnswerFacts {
+  /** Ours, with the dialect's own beginning (`msg_…`, `resp_…`): the upstream's id is not shown. */
   readonly messageId: string;
   /** Model name as the client wrote it. */
   readonly model: string;
@@ -16,7 +16,6 @@ export interface AnswerOptions {
 }
 
 /** The usage to show before the upstream has reported any: the split estimate, and no output yet. */
-export function initialUsage(options: AnswerOptions): Usage {
-  const split = (options.usageSplit ?? passthrough)(options.inputEstimate ?? 0);
-  return { ...split, outputTokens: 0, source: 'estimated' };
+export function initialUsage({ usageSplit = passthrough, inputEstimate = 0 }: AnswerFacts): Usage {
+  return { ...usageSplit(inputEstimate), outputTokens: 0, source: 'estimated' };
 }
