@@ -9,6 +9,8 @@ export interface AnswerParts {
   readonly attempts: number;
   readonly held: readonly (readonly TurnEvent[])[];
   readonly rest: Batches;
+  /** What the upstream has used until now, for answers that end before they have said so. */
+  readonly spent: () => Usage | undefined;
   readonly dropped: readonly string[];
   readonly settlement: Settlement;
   readonly signal: AbortSignal;
@@ -93,11 +95,13 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
   #end(state: FinalState, failure?: Failure): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { settlement, signal, onEnd } = this.#parts;
+    const { settlement, signal, spent, onEnd } = this.#parts;
     signal.removeEventListener('abort', this.#onAbort);
     if (failure) settlement.fail(failure);
     else if (state === 'completed') settlement.succeed();
     else settlement.release();
-    onEnd({ state, ...(this.#usage && { usage: this.#usage }), ...(failure && { failure }) });
+    // What was last reported is whole only for an answer that came to its end.
+    const usage = (state === 'completed' ? this.#usage : undefined) ?? spent() ?? this.#usage;
+    onEnd({ state, ...(usage && { usage }), ...(failure && { failure }) });
   }
 }

@@ -6,6 +6,7 @@ import {
   type Repair,
   type Turn,
   type TurnEvent,
+  type Usage,
 } from '@sluice/core';
 import type { Credential, Credentials } from '@sluice/credentials';
 import type { Provider, UpstreamAnswer } from '@sluice/providers';
@@ -22,8 +23,11 @@ export type AttemptResult =
       readonly rest: Batches;
       /** What the upstream could not be told. */
       readonly dropped: readonly string[];
+      /** See {@link AnswerBatches.spent}. */
+      readonly spent: () => Usage | undefined;
     }
-  | { readonly outcome: 'failed'; readonly failure: Failure };
+  /** `spent`: of an answer that had begun when its client left. */
+  | { readonly outcome: 'failed'; readonly failure: Failure; readonly spent?: Usage };
 
 export interface AttemptParts {
   readonly provider: Provider;
@@ -81,23 +85,24 @@ async function peek(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const rest = answer.batches[Symbol.asyncIterator]();
+  const spent = () => answer.batches.spent?.();
   const held: (readonly TurnEvent[])[] = [];
   while (held.length < MOST_HELD_BATCHES) {
     const next = await rest.next();
-    if (signal.aborted) return failed(rest, departureFailure(signal));
+    if (signal.aborted) return failed(rest, departureFailure(signal), spent());
     if (next.done) return failed(rest, transient('the upstream closed without an answer'));
     held.push(next.value);
     for (const event of next.value) {
       if (event.type === 'error') return failed(rest, event.failure);
-      if (isPayload(event)) return { outcome: 'committed', held, rest, dropped: answer.dropped ?? [] };
+      if (isPayload(event)) return { outcome: 'committed', held, rest, spent, dropped: answer.dropped ?? [] };
     }
   }
   return failed(rest, transient('the upstream sent no content'));
 }
 
-async function failed(rest: Batches, failure: Failure): Promise<AttemptResult> {
+async function failed(rest: Batches, failure: Failure, spent?: Usage): Promise<AttemptResult> {
   await rest.return?.();
-  return { outcome: 'failed', failure };
+  return { outcome: 'failed', failure, ...(spent && { spent }) };
 }
 
 function transient(message: string): Failure {

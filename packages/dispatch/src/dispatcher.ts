@@ -1,4 +1,13 @@
-import { type Account, type Clock, type Failure, makeId, type ProviderId, sleep, systemClock } from '@sluice/core';
+import {
+  type Account,
+  type Clock,
+  type Failure,
+  makeId,
+  type ProviderId,
+  sleep,
+  systemClock,
+  type Usage,
+} from '@sluice/core';
 import type { Selection } from '@sluice/pool';
 import type { Candidate } from '@sluice/routing';
 import { Answer } from './answer.ts';
@@ -117,7 +126,7 @@ export class Dispatcher {
         return refused('refused', run);
       }
       settlement.fail(result.failure);
-      if (run.signal.aborted) return gone(run);
+      if (run.signal.aborted) return gone(run, wasted(candidate, account, result.spent));
       // A vendor that suspects abuse is not answered by trying the next account.
       if (!result.failure.retryable || result.failure.abuse) return refused('refused', run);
       if (!this.#mayTryAgain(run, candidate, result.failure)) break;
@@ -216,6 +225,7 @@ export class Dispatcher {
       attempts: run.attempts,
       held: result.held,
       rest: result.rest,
+      spent: result.spent,
       dropped: result.dropped,
       settlement,
       signal: run.signal,
@@ -239,6 +249,10 @@ export class Dispatcher {
       },
     });
   }
+}
+
+function wasted({ provider, upstreamModel }: Candidate, { id: accountId }: Account, usage: Usage | undefined) {
+  return usage && { provider, accountId, upstreamModel, usage };
 }
 
 const THINKING_BY_NAME = { type: 'budget', tokens: 20_000 } as const;

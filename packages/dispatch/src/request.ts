@@ -1,4 +1,4 @@
-import type { ClientSource, DialectId, Failure, Operation, Turn } from '@sluice/core';
+import type { ClientSource, DialectId, Failure, Operation, ProviderId, Turn, Usage } from '@sluice/core';
 import type { Candidate } from '@sluice/routing';
 import type { Answer } from './answer.ts';
 import type { TurnRecord } from './record.ts';
@@ -36,4 +36,14 @@ export interface Refused {
   readonly attempts: number;
   /** When an account is due back, in epoch milliseconds. */
   readonly retryAt?: number;
+  /** What an answer had used that had begun, and said nothing yet, when the signal fired. */
+  readonly wasted?: Wasted;
+}
+
+/** Tokens that nobody got anything for. */
+export interface Wasted {
+  readonly provider: ProviderId;
+  readonly accountId: string;
+  readonly upstreamModel: string;
+  readonly usage: Usage;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '@sluice/core';
 import { departureFailure } from './departure.ts';
-import type { DispatchRequest, Refused } from './request.ts';
+import type { DispatchRequest, Refused, Wasted } from './request.ts';
 
 /** One request's way through the retry loop. */
 export interface Run extends DispatchRequest {
@@ -55,8 +55,9 @@ export function refused(reason: Refused['reason'], run: Pick<Run, 'lastFailure' 
 }
 
 /** Nobody waits for the answer any more. */
-export function gone(run: Run): Refused {
-  return { outcome: 'refused', reason: 'gone', failure: departureFailure(run.signal), attempts: run.attempts };
+export function gone(run: Run, wasted?: Wasted): Refused {
+  const failure = departureFailure(run.signal);
+  return { outcome: 'refused', reason: 'gone', failure, attempts: run.attempts, ...(wasted && { wasted }) };
 }
 
 export function earliest(a: number | undefined, b: number | undefined): number | undefined {

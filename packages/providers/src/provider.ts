@@ -8,6 +8,7 @@ import type {
   Repair,
   Turn,
   TurnEvent,
+  Usage,
 } from '@sluice/core';
 import type { Credential, TokenRefresher } from '@sluice/credentials';
 
@@ -46,6 +47,15 @@ export interface UpstreamCall {
   readonly signal: AbortSignal;
 }
 
+/** The events of one answer, and what they have cost so far for whoever stops reading them. */
+export interface AnswerBatches extends AsyncIterable<readonly TurnEvent[]> {
+  /**
+   * What the upstream has used until now: as it reported, and estimated from what it streamed where it had not yet. Undefined when
+   * nothing can be said; absent where nothing ever can be before the end.
+   */
+  spent?(): Usage | undefined;
+}
+
 export type UpstreamAnswer =
   | {
       readonly outcome: 'streaming';
@@ -54,7 +64,7 @@ export type UpstreamAnswer =
        * that holds `finish` or `error`; a broken upstream becomes an `error` event, the iterable itself never throws.
        * Not reading it stops the upstream (back-pressure); returning early aborts it.
        */
-      readonly batches: AsyncIterable<readonly TurnEvent[]>;
+      readonly batches: AnswerBatches;
       /** Fields of the request that this upstream cannot express and did not get, by their names in the neutral turn. */
       readonly dropped?: readonly string[];
     }

@@ -74,7 +74,7 @@ async function sendPassed(
   }
   const reply = await ask(options, call, 'streamGenerateContent', body);
   if (reply.outcome === 'failed') return reply;
-  const observer = new GeminiObserver(classify);
+  const observer = new GeminiObserver(classify, () => estimateTokens(call.turn));
   return { outcome: 'streaming', batches: new PassedAnswer(new UnwrappedBody(reply.body), observer) };
 }
 

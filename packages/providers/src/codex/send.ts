@@ -60,7 +60,7 @@ async function sendPassed(
   const dropped = said.dropped.length > 0 ? { dropped: said.dropped } : {};
   if (wantsStream) {
     const withhold = isCodexClient(source) ? undefined : isVendorEvent;
-    const batches = new PassedAnswer(body, new ResponsesObserver(classify), withhold);
+    const batches = new PassedAnswer(body, new ResponsesObserver(classify, () => estimateTokens(call.turn)), withhold);
     return { outcome: 'streaming', batches, ...dropped };
   }
   const batches = chatgpt

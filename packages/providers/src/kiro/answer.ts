@@ -1,4 +1,4 @@
-import type { Failure, TurnEvent } from '@sluice/core';
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import { EventStreamError, headerText, type Message, MessageDecoder } from '@sluice/eventstream';
 import type { KiroTurnReader } from '@sluice/translate/kiro';
 import { type ByteSource, letFinish } from '../http/index.ts';
@@ -38,6 +38,11 @@ export class KiroAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
     this.#over = true;
     await this.#body.return();
     return DONE;
+  }
+
+  /** See {@link AnswerBatches}. */
+  spent(): Usage | undefined {
+    return this.#reader.spent();
   }
 
   [Symbol.asyncIterator](): this {

@@ -1,4 +1,4 @@
-import type { Failure, TurnEvent } from '@sluice/core';
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import { RecordScanner } from '@sluice/wire/sse';
 import type { ByteSource } from '../http/index.ts';
 import { CUT_SHORT, ENDLESS_RECORD } from './stream-failure.ts';
@@ -25,6 +25,8 @@ export interface StreamObserver {
   observe(record: Buffer): Observation;
   /** The bytes ended in good order but without a terminal record. */
   end(): Closing;
+  /** What the answer has cost until now; undefined while nothing is known. Absent: nothing ever is before the end. */
+  spent?(): Usage | undefined;
 }
 
 const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
@@ -67,6 +69,11 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     clearTimeout(this.#patience);
     await this.#body.return();
     return DONE;
+  }
+
+  /** See {@link AnswerBatches}. */
+  spent(): Usage | undefined {
+    return this.#observer.spent?.();
   }
 
   [Symbol.asyncIterator](): this {

@@ -1,4 +1,4 @@
-import type { Failure, TurnEvent } from '@sluice/core';
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import { SseReader, type SseRecord } from '@sluice/wire/sse';
 import { type ByteSource, letFinish } from '../http/index.ts';
 import { ENDLESS_RECORD } from './stream-failure.ts';
@@ -34,6 +34,11 @@ export class TranslatedAnswer implements AsyncIterableIterator<readonly TurnEven
     this.#over = true;
     await this.#body.return();
     return DONE;
+  }
+
+  /** See {@link AnswerBatches}. */
+  spent(): Usage | undefined {
+    return this.#reader.spent?.();
   }
 
   [Symbol.asyncIterator](): this {

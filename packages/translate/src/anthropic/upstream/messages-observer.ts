@@ -1,4 +1,4 @@
-import type { Failure, TurnEvent } from '@sluice/core';
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
 import { SseReader } from '@sluice/wire/sse';
 import { type Fields, fieldsOf, parseFields, textOf } from './fields.ts';
 import { toFinishReason } from './finish-reason.ts';
@@ -61,6 +61,11 @@ export class MessagesObserver {
     return { events: this.#contentBytes > 0 ? [this.#usageEvent()] : [] };
   }
 
+  /** What the answer has cost until now: the input as `message_start` told it, the output as its bytes suggest. */
+  spent(): Usage | undefined {
+    return this.#usage.input === undefined && this.#contentBytes === 0 ? undefined : this.#counted();
+  }
+
   #read(name: string, record: Buffer): MessagesObservation {
     const [read] = new SseReader().push(record);
     const data = read && parseFields(read.data);
@@ -94,8 +99,11 @@ export class MessagesObserver {
   }
 
   #usageEvent(): TurnEvent {
-    const estimate = { input: this.#options.inputEstimate, outputBytes: this.#contentBytes };
-    return { type: 'usage', usage: usageOf(this.#usage, estimate) };
+    return { type: 'usage', usage: this.#counted() };
+  }
+
+  #counted(): Usage {
+    return usageOf(this.#usage, { input: this.#options.inputEstimate, outputBytes: this.#contentBytes });
   }
 
   #errorEvent(data: string): TurnEvent {

@@ -1,4 +1,4 @@
-import type { Failure, FinishReason, TurnEvent } from '@sluice/core';
+import type { Failure, FinishReason, TurnEvent, Usage } from '@sluice/core';
 import type { SseRecord } from '@sluice/wire/sse';
 import { type Fields, fieldsOf, parseFields, textOf } from './fields.ts';
 import { toFinishReason } from './finish-reason.ts';
@@ -53,6 +53,11 @@ export class MessagesTurnReader {
   /** The bytes are over: whatever is open is closed and the answer ends as broken off, for the given reason where there is one. */
   end(failure: Failure = CUT_SHORT): readonly TurnEvent[] {
     return this.#ended ? [] : this.#fail(failure);
+  }
+
+  /** What the answer has cost until now; see `MessagesObserver.spent`. */
+  spent(): Usage | undefined {
+    return this.#usage.input === undefined && !this.#block.seen ? undefined : this.#counted();
   }
 
   #take(name: string, data: Fields, json: string): readonly TurnEvent[] {
@@ -115,8 +120,11 @@ export class MessagesTurnReader {
   }
 
   #usageEvents(): readonly TurnEvent[] {
-    const { outputBytes } = this.#block;
-    return [{ type: 'usage', usage: usageOf(this.#usage, { input: this.#options.inputEstimate, outputBytes }) }];
+    return [{ type: 'usage', usage: this.#counted() }];
+  }
+
+  #counted(): Usage {
+    return usageOf(this.#usage, { input: this.#options.inputEstimate, outputBytes: this.#block.outputBytes });
   }
 }
 

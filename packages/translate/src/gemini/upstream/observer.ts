@@ -1,4 +1,6 @@
-import type { Failure, TurnEvent } from '@sluice/core';
+import type { Failure, TurnEvent, Usage } from '@sluice/core';
+import { estimateTextTokens, StreamedSize } from '../../tokens/index.ts';
+import { passthrough } from '../../usage/index.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { factsOf, type RecordFacts, readRecord } from './read-record.ts';
 import { readUsage } from './read-usage.ts';
@@ -28,11 +30,15 @@ const NOTHING: GeminiObservation = {};
  */
 export class GeminiObserver {
   readonly #classifyError: ClassifyError;
+  readonly #inputEstimate: () => number;
+  readonly #size = new StreamedSize();
   #toolCount = 0;
   #last: Buffer | undefined;
 
-  constructor(classifyError: ClassifyError) {
+  /** `inputEstimate`: our estimate of the request's tokens, asked for only when Google tells nothing. */
+  constructor(classifyError: ClassifyError, inputEstimate: () => number = () => 0) {
     this.#classifyError = classifyError;
+    this.#inputEstimate = inputEstimate;
   }
 
   observe(record: Buffer): GeminiObservation {
@@ -41,14 +47,26 @@ export class GeminiObserver {
     if (ERROR.test(record.toString('latin1', 0, HEAD_BYTES))) return this.#end(record);
     if (!record.includes(PARTS)) return NOTHING;
     this.#last = record;
+    this.#size.add(record.length);
     return PAYLOAD;
+  }
+
+  /** What the answer has cost until now: Google counts in every record; else as its bytes suggest. */
+  spent(): Usage | undefined {
+    if (!this.#last) return undefined;
+    const outputTokens = estimateTextTokens(this.#size.content);
+    return this.#reported() ?? { ...passthrough(this.#inputEstimate()), outputTokens, source: 'estimated' };
   }
 
   /** The bytes are over without a reason for the end, of which whoever asks makes an error: what was counted until then. */
   end(): { readonly events: readonly TurnEvent[] } {
-    const facts = this.#last && readRecord(dataOf(this.#last));
-    const usage = readUsage(facts?.usageMetadata);
+    const usage = this.#reported();
     return { events: usage ? [{ type: 'usage', usage }] : [] };
+  }
+
+  #reported(): Usage | undefined {
+    const facts = this.#last && readRecord(dataOf(this.#last));
+    return readUsage(facts?.usageMetadata);
   }
 
   #end(record: Buffer): GeminiObservation {

@@ -119,8 +119,13 @@ export class GeminiTurnReader {
     else this.#fail(reason);
   }
 
+  /** What the answer has cost until now: as last reported, else as its text suggests; undefined while nothing was said. */
+  spent(): Usage | undefined {
+    return this.#writer.hasContent ? this.#tokens() : undefined;
+  }
+
   #fail(failure: Failure): void {
-    this.#writer.fail(failure, this.#writer.hasContent ? this.#tokens() : undefined);
+    this.#writer.fail(failure, this.spent());
   }
 
   #tokens(): Usage {

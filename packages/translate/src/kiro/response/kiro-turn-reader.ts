@@ -87,6 +87,11 @@ export class KiroTurnReader {
     return this.#writer.take();
   }
 
+  /** What the answer has cost until now, as far as Kiro has told, else as its text suggests; a refused request costs nothing we know of. */
+  spent(): Usage | undefined {
+    return this.#writer.hasContent ? this.#usage() : undefined;
+  }
+
   #take(eventType: string, raw: string | Uint8Array): void {
     const payload = parseKiroPayload(raw);
     this.#start(payload);
@@ -208,9 +213,8 @@ export class KiroTurnReader {
     };
   }
 
-  /** A refused request costs nothing we know of. */
   #failWith(failure: Failure): void {
-    this.#writer.fail(failure, this.#writer.hasContent ? this.#usage() : undefined);
+    this.#writer.fail(failure, this.spent());
   }
 
   #usage(): Usage {

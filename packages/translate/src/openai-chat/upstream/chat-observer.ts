@@ -1,6 +1,6 @@
 import type { Failure, FinishReason, TurnEvent, Usage } from '@sluice/core';
 import { DONE } from '@sluice/wire/openai-chat';
-import { estimateTextTokens } from '../../tokens/index.ts';
+import { estimateTextTokens, StreamedSize } from '../../tokens/index.ts';
 import { EMPTY_ANSWER, GAVE_UP } from './failures.ts';
 import { readFinishReason } from './finish-word.ts';
 import { isPlainDelta } from './glance.ts';
@@ -42,10 +42,7 @@ export class ChatObserver {
   #ended = false;
   #usage: Usage | undefined;
   #reason: FinishReason | undefined;
-  /** Size of the records with content, and of the smallest of them, which is about what all of them repeat. */
-  #bytes = 0;
-  #records = 0;
-  #smallest = Number.POSITIVE_INFINITY;
+  readonly #size = new StreamedSize();
 
   constructor(options: ChatObserverOptions) {
     this.#options = options;
@@ -66,11 +63,14 @@ export class ChatObserver {
     return { bytes: DONE_BYTES, events: [this.#counted(), { type: 'finish', reason: this.#reason }] };
   }
 
+  /** What the answer has cost until now: as reported, else as its bytes suggest; undefined while nothing was said. */
+  spent(): Usage | undefined {
+    return this.#usage ?? (this.#hasContent ? this.#estimated() : undefined);
+  }
+
   #content(record: Buffer): ChatObservation {
     this.#hasContent = true;
-    this.#bytes += record.length;
-    this.#records++;
-    if (record.length < this.#smallest) this.#smallest = record.length;
+    this.#size.add(record.length);
     return PAYLOAD;
   }
 
@@ -111,12 +111,11 @@ export class ChatObserver {
   }
 
   #estimated(): Usage {
-    const text = this.#records === 0 ? 0 : this.#bytes - this.#records * this.#smallest + this.#records;
     return {
       inputTokens: this.#options.inputEstimate(),
       cacheWriteTokens: 0,
       cacheReadTokens: 0,
-      outputTokens: estimateTextTokens(text),
+      outputTokens: estimateTextTokens(this.#size.content),
       source: 'estimated',
     };
   }

@@ -127,10 +127,13 @@ export class ChatTurnReader {
     return reason === 'tool_use' ? 'end_turn' : reason;
   }
 
+  /** What the answer has cost until now: as reported, else as its text suggests; undefined while nothing was said. */
+  spent(): Usage | undefined {
+    return this.#writer.hasContent ? this.#counted() : this.#usage;
+  }
+
   #fail(failure: Failure): void {
-    if (this.ended) return;
-    const told = this.#writer.hasContent ? this.#counted() : this.#usage;
-    this.#writer.fail(failure, told);
+    if (!this.ended) this.#writer.fail(failure, this.spent());
   }
 
   #counted(): Usage {

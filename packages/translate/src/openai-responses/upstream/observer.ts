@@ -1,4 +1,6 @@
-import type { TurnEvent } from '@sluice/core';
+import type { TurnEvent, Usage } from '@sluice/core';
+import { estimateTextTokens } from '../../tokens/index.ts';
+import { passthrough } from '../../usage/index.ts';
 import { CANCELLED_UPSTREAM, type ClassifyError, endFactsOf, endKindOf, finishReasonOf, usageOf } from './ending.ts';
 import { type Fields, fieldsOf, parseFields } from './fields.ts';
 
@@ -37,11 +39,15 @@ const ENDS: ReadonlySet<string> = new Set([
  */
 export class ResponsesObserver {
   readonly #classify: ClassifyError;
+  readonly #inputEstimate: () => number;
   #calls = false;
   #refused = false;
+  #contentBytes = 0;
 
-  constructor(classify: ClassifyError) {
+  /** `inputEstimate`: our estimate of the request's tokens, asked for only when the answer breaks off. */
+  constructor(classify: ClassifyError, inputEstimate: () => number = () => 0) {
     this.#classify = classify;
+    this.#inputEstimate = inputEstimate;
   }
 
   observe(record: Buffer): ResponsesObservation {
@@ -53,7 +59,15 @@ export class ResponsesObserver {
     } else if (type.startsWith('response.refusal.')) {
       this.#refused = true;
     }
+    if (type.endsWith('.delta')) this.#contentBytes += deltaBytes(record);
     return PAYLOAD;
+  }
+
+  /** What the answer has cost until now, as its deltas suggest: it is reported with its end only. */
+  spent(): Usage | undefined {
+    if (this.#contentBytes === 0) return undefined;
+    const outputTokens = estimateTextTokens(this.#contentBytes);
+    return { ...passthrough(this.#inputEstimate()), outputTokens, source: 'estimated' };
   }
 
   /** There is nothing that could close an answer in the upstream's stead. */
@@ -105,6 +119,9 @@ const E = 101;
 const SPACE = 32;
 const LF = 10;
 const CR = 13;
+const DELTA_FIELD = Buffer.from('"delta":"');
+const QUOTE = 34;
+const BACKSLASH = 92;
 
 function eventType(record: Buffer): string | undefined {
   // Nothing else that begins with `e` has its space there.
@@ -114,6 +131,15 @@ function eventType(record: Buffer): string | undefined {
   }
   const beginning = record.toString('latin1', 0, SCANNED_BYTES);
   return /^event: ?(\S+)/m.exec(beginning)?.[1] ?? /^data:.*?"type" ?: ?"([\w.]+)"/m.exec(beginning)?.[1];
+}
+
+/** The piece of text in a delta's record, told from what is around it: OpenAI pads these records to hide their sizes. */
+function deltaBytes(record: Buffer): number {
+  const begin = record.indexOf(DELTA_FIELD) + DELTA_FIELD.length;
+  if (begin < DELTA_FIELD.length) return 0;
+  let end = record.indexOf(QUOTE, begin);
+  while (end > begin && record[end - 1] === BACKSLASH) end = record.indexOf(QUOTE, end + 1);
+  return end < 0 ? 0 : end - begin;
 }
 
 function dataOf(record: Buffer): string {

@@ -52,6 +52,11 @@ export class ResponsesTurnReader {
     return this.#writer.take();
   }
 
+  /** What the answer has cost until now, as its text suggests: it is reported with its end only. */
+  spent(): Usage | undefined {
+    return this.#writer.hasContent ? this.#estimate() : undefined;
+  }
+
   #take(type: string, data: Fields, json: string): void {
     const response = fieldsOf(data['response']);
     switch (endKindOf(type, data)) {
