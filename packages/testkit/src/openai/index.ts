@@ -1,5 +1,6 @@
 /** Stand-ins for the OpenAI API and the Codex backend, and strict readers of their streams. */
 
+export { cacheableChat, cacheableResponse } from './cacheable-prompt.ts';
 export { CODEX_ERRORS } from './codex-errors.ts';
 export { expectedEmbedding } from './embedding.ts';
 export { OPENAI_ERRORS, OPENAI_STREAM_ERRORS } from './errors.ts';
