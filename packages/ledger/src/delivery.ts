@@ -56,6 +56,11 @@ export class Delivery implements UsageSink {
     return this.#queue.length;
   }
 
+  /** Whether the last delivery failed, or the spool does not work: what comes in waits. */
+  get stuck(): boolean {
+    return this.#stuck || this.#spoolBroken;
+  }
+
   /** Takes up what a former process left behind, without waiting for the first request. */
   start(): void {
     this.#schedule(0);

@@ -2,5 +2,5 @@
 export { enter } from './book-keeping.ts';
 export { Delivery, type DeliveryOptions, type DeliveryTrouble } from './delivery.ts';
 export type { ClosedRequest, LedgerEntry, OpenedRequest, Outcome } from './record.ts';
-export { FileSpool, type FileSpoolOptions, type SpooledBatch, type UsageSpool } from './spool.ts';
+export { FileSpool, type FileSpoolOptions, type SpooledBatch, type SpoolSize, type UsageSpool } from './spool.ts';
 export { NO_SINK, type UsageBooks, type UsageSink } from './usage-sink.ts';

@@ -67,3 +67,18 @@ test('is for its owner only', async () => {
   const [name = ''] = readdirSync(path);
   expect(statSync(join(path, name)).mode & 0o777).toBe(0o600);
 });
+
+test('tells how much waits, of other processes too, without forgetting any of it', async () => {
+  const path = folder();
+  const [spool, other] = [new FileSpool(path), new FileSpool(path)];
+  expect(await spool.size()).toEqual({ batches: 0, bytes: 0 });
+  const before = Date.now();
+  await other.append([entry('r1')]);
+  await spool.append([entry('r2')]);
+  const { batches, bytes, oldestAt = 0 } = await spool.size();
+  expect([batches, bytes > 100]).toEqual([2, true]);
+  expect(oldestAt).toBeGreaterThanOrEqual(before);
+  expect(oldestAt).toBeLessThanOrEqual(Date.now());
+  expect((await drain(new FileSpool(path))).toSorted()).toEqual(['r1', 'r2']);
+  expect((await spool.size()).batches).toBe(0);
+});

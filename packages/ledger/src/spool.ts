@@ -18,6 +18,13 @@ export interface SpooledBatch {
   readonly entries: readonly LedgerEntry[];
 }
 
+export interface SpoolSize {
+  readonly batches: number;
+  readonly bytes: number;
+  /** When the oldest of them was written, epoch milliseconds; absent when there is none. */
+  readonly oldestAt?: number;
+}
+
 export interface FileSpoolOptions {
   /** Most bytes kept; more is refused. Default 1 GiB, about 2.5 million entries. */
   readonly most?: number;
@@ -77,6 +84,17 @@ export class FileSpool implements UsageSpool {
     this.#files?.delete(name);
   }
 
+  /** How much waits in the folder at this moment, whoever left it there. Looks afresh, and leaves what is remembered alone. */
+  async size(): Promise<SpoolSize> {
+    const files = await this.#look();
+    const oldest = files.keys().next().value;
+    return {
+      batches: files.size,
+      bytes: bytesOf(files),
+      ...(oldest !== undefined && { oldestAt: Math.floor(timeOf(oldest) / 1_000) }),
+    };
+  }
+
   async #read(name: string): Promise<readonly LedgerEntry[]> {
     try {
       return entriesFromJson(await readFile(join(this.#folder, name), 'utf8'));
@@ -89,14 +107,20 @@ export class FileSpool implements UsageSpool {
 
   async #known(): Promise<Map<string, number>> {
     if (this.#files) return this.#files;
+    const files = await this.#look();
+    this.#bytes = bytesOf(files);
+    // A former process may have been a millisecond ago, or have had another clock.
+    this.#last = Math.max(this.#last, timeOf([...files.keys()].at(-1)));
+    this.#files = files;
+    return files;
+  }
+
+  /** Sizes by name, oldest first. */
+  async #look(): Promise<Map<string, number>> {
     await mkdir(this.#folder, { recursive: true });
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith(KEPT)).toSorted();
     const files = new Map<string, number>();
     for (const name of names) files.set(name, await sizeOf(join(this.#folder, name)));
-    this.#bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
-    // A former process may have been a millisecond ago, or have had another clock.
-    this.#last = Math.max(this.#last, timeOf(names.at(-1)));
-    this.#files = files;
     return files;
   }
 
@@ -105,6 +129,10 @@ export class FileSpool implements UsageSpool {
     this.#last = Math.max(this.#last + 1, Date.now() * 1_000);
     return `${String(this.#last).padStart(DIGITS, '0')}-${randomBytes(4).toString('hex')}${KEPT}`;
   }
+}
+
+function bytesOf(files: ReadonlyMap<string, number>): number {
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 
 function timeOf(name = ''): number {

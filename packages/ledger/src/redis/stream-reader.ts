@@ -25,7 +25,8 @@ export interface StreamReaderOptions {
   readonly onRecovery?: () => void;
 }
 
-const GROUP = 'control';
+/** The group of all readers. */
+export const GROUP = 'control';
 /** Stream entries per round; each holds a batch. */
 const ROUND = 20;
 
