@@ -11,7 +11,7 @@ export type {
 export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainVerdict } from './audit/index.ts';
 export type { BackupResult, RestoreOptions, RestoreResult, TableName } from './backup/index.ts';
 export { backUpToFile, restoreFromFile } from './backup/index.ts';
-export type { CredentialRecords, SealedCredential, SealedStoreResult } from './credentials/index.ts';
+export type { CredentialRecords, CredentialVersion, SealedCredential } from './credentials/index.ts';
 export type { Database, DatabaseOptions, DatabasePlace, OpenedDatabase } from './database/index.ts';
 export { openDatabase } from './database/index.ts';
 export type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from './groups/index.ts';

@@ -50,7 +50,7 @@ async function fill(database: Database): Promise<void> {
     { name: 'CI', allowedIps: ['::1/128'], scopes: {}, limits: {} },
     { secretHash: hash('a'), hint: 'h' },
   );
-  await credentials.compareAndSet('k1', 0, 'v1.key.sealed');
+  await credentials.keep([{ accountId: 'k1', version: 1, sealed: 'v1.key.sealed' }]);
   await snapshots.publish('{}');
   await usage.open([closed('open')]);
   await usage.close(

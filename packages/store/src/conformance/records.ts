@@ -12,41 +12,6 @@ export function testRecords(database: () => Database): void {
     repositories = createRepositories(database().db, clock.read);
   });
 
-  describe('credentials', () => {
-    test('a record is replaced only by who has seen its version', async () => {
-      const { credentials } = repositories;
-      expect(await credentials.read('k1')).toBeUndefined();
-      expect(await credentials.compareAndSet('k1', 3, 'x')).toEqual({ outcome: 'conflict', current: undefined });
-      expect(await credentials.compareAndSet('k1', 0, 'one')).toEqual({ outcome: 'stored', version: 1 });
-      const current = { version: 1, sealed: 'one' };
-      expect(await credentials.compareAndSet('k1', 0, 'two')).toEqual({ outcome: 'conflict', current });
-      expect(await credentials.compareAndSet('k1', 7, 'two')).toEqual({ outcome: 'conflict', current });
-      expect(await credentials.compareAndSet('k1', 1, 'two', 9)).toEqual({ outcome: 'stored', version: 9 });
-      await expect(credentials.compareAndSet('k1', 9, 'three', 9)).rejects.toThrow(RangeError);
-      expect(await credentials.read('k1')).toEqual({ version: 9, sealed: 'two' });
-    });
-
-    test('of many writers exactly one gets its turn, version after version', async () => {
-      const { credentials } = repositories;
-      for (let version = 0; version < 4; version += 1) {
-        const writes = Array.from({ length: 20 }, (_, at) =>
-          credentials.compareAndSet('k2', version, `${version}.${at}`),
-        );
-        const stored = (await Promise.all(writes)).filter(({ outcome }) => outcome === 'stored');
-        expect(stored).toEqual([{ outcome: 'stored', version: version + 1 }]);
-      }
-    });
-
-    test('resealing keeps the version, and yields to a write in between', async () => {
-      const { credentials } = repositories;
-      expect(await credentials.reseal('k1', 'two', 'again')).toBe(true);
-      expect(await credentials.reseal('k1', 'two', 'late')).toBe(false);
-      expect((await credentials.list({ limit: 1 })).items).toEqual([{ accountId: 'k1', version: 9, sealed: 'again' }]);
-      expect((await credentials.list({ after: 'k1' })).items).toMatchObject([{ accountId: 'k2', version: 4 }]);
-      expect([await credentials.remove('k1'), await credentials.remove('k1')]).toEqual([true, false]);
-    });
-  });
-
   describe('idempotency', () => {
     const request = { scope: 'admin POST /accounts', key: 'a', requestHash: 'h', claimMs: 1_000, keepMs: 60_000 };
 

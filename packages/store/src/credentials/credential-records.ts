@@ -1,8 +1,9 @@
 import type { Clock } from '@sluice/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { inTransaction } from '../database/index.ts';
 import { type Page, type PageRequest, pageOf, rowsFor } from '../result.ts';
 import type { Schema } from '../schema/index.ts';
-import type { CredentialRecords, SealedCredential, SealedStoreResult } from './port.ts';
+import type { CredentialRecords, CredentialVersion, SealedCredential } from './port.ts';
 
 /** Sealed credentials in the database. */
 export class SqlCredentialRecords implements CredentialRecords {
@@ -14,47 +15,65 @@ export class SqlCredentialRecords implements CredentialRecords {
     this.#clock = clock;
   }
 
-  async read(accountId: string): Promise<SealedCredential | undefined> {
-    return this.#db
-      .selectFrom('credential_records')
-      .select(['token_version as version', 'sealed'])
-      .where('account_id', '=', accountId)
-      .executeTakeFirst();
+  async versions(request: PageRequest = {}): Promise<Page<CredentialVersion>> {
+    let query = this.#versionQuery().limit(rowsFor(request));
+    if (request.after !== undefined) query = query.where('account.id', '>', request.after);
+    return pageOf(await query.execute(), request, ({ accountId }) => accountId);
   }
 
-  async compareAndSet(
-    accountId: string,
-    expected: number,
-    sealed: string,
-    version = expected + 1,
-  ): Promise<SealedStoreResult> {
-    if (version <= expected) throw new RangeError(`version ${version} does not follow ${expected}`);
+  async versionsOf(accountIds: readonly string[]): Promise<readonly CredentialVersion[]> {
+    return accountIds.length === 0 ? [] : this.#versionQuery().where('account.id', 'in', accountIds).execute();
+  }
+
+  async readMany(accountIds: readonly string[]): Promise<readonly SealedCredential[]> {
+    return accountIds.length === 0 ? [] : this.#sealedQuery().where('account_id', 'in', accountIds).execute();
+  }
+
+  async keep(credentials: readonly SealedCredential[]): Promise<number> {
+    if (credentials.length === 0) return 0;
     const now = new Date(this.#clock());
-    const written =
-      expected === 0
-        ? await this.#db
-            .insertInto('credential_records')
-            .values({ account_id: accountId, token_version: version, sealed, created_at: now, updated_at: now })
-            .onConflict((conflict) => conflict.doNothing())
-            .returning('token_version')
-            .executeTakeFirst()
-        : await this.#db
-            .updateTable('credential_records')
-            .set({ token_version: version, sealed, updated_at: now })
-            .where('account_id', '=', accountId)
-            .where('token_version', '=', expected)
-            .returning('token_version')
-            .executeTakeFirst();
-    if (written) return { outcome: 'stored', version };
-    return { outcome: 'conflict', current: await this.read(accountId) };
+    return inTransaction(this.#db, async (transaction) => {
+      // Without the lock, an account could be deleted between the look and the insert, and its credential would stay.
+      const accounts = await transaction
+        .selectFrom('provider_accounts')
+        .select('id')
+        .where(
+          'id',
+          'in',
+          credentials.map(({ accountId }) => accountId),
+        )
+        .orderBy('id')
+        .forKeyShare()
+        .execute();
+      const byAccount = new Map(credentials.map((credential) => [credential.accountId, credential]));
+      const rows = accounts.flatMap(({ id }) => {
+        const credential = byAccount.get(id);
+        if (!credential) return [];
+        const { version: token_version, sealed } = credential;
+        return [{ account_id: id, token_version, sealed, created_at: now, updated_at: now }];
+      });
+      if (rows.length === 0) return 0;
+      const written = await transaction
+        .insertInto('credential_records')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict
+            .column('account_id')
+            .doUpdateSet(({ ref }) => ({
+              token_version: ref('excluded.token_version'),
+              sealed: ref('excluded.sealed'),
+              updated_at: now,
+            }))
+            .whereRef('credential_records.token_version', '<', 'excluded.token_version'),
+        )
+        .returning('account_id')
+        .execute();
+      return written.length;
+    });
   }
 
-  async list(request: PageRequest = {}): Promise<Page<SealedCredential & { readonly accountId: string }>> {
-    let query = this.#db
-      .selectFrom('credential_records')
-      .select(['account_id as accountId', 'token_version as version', 'sealed'])
-      .orderBy('account_id')
-      .limit(rowsFor(request));
+  async list(request: PageRequest = {}): Promise<Page<SealedCredential>> {
+    let query = this.#sealedQuery().limit(rowsFor(request));
     if (request.after !== undefined) query = query.where('account_id', '>', request.after);
     return pageOf(await query.execute(), request, ({ accountId }) => accountId);
   }
@@ -69,8 +88,18 @@ export class SqlCredentialRecords implements CredentialRecords {
     return numUpdatedRows > 0n;
   }
 
-  async remove(accountId: string): Promise<boolean> {
-    const query = this.#db.deleteFrom('credential_records').where('account_id', '=', accountId);
-    return (await query.executeTakeFirst()).numDeletedRows > 0n;
+  #versionQuery() {
+    return this.#db
+      .selectFrom('provider_accounts as account')
+      .leftJoin('credential_records as record', 'record.account_id', 'account.id')
+      .select(['account.id as accountId', sql<number>`coalesce(record.token_version, 0)`.as('version')])
+      .orderBy('account.id');
+  }
+
+  #sealedQuery() {
+    return this.#db
+      .selectFrom('credential_records')
+      .select(['account_id as accountId', 'token_version as version', 'sealed'])
+      .orderBy('account_id');
   }
 }

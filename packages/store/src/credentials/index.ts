@@ -1,2 +1,2 @@
 export { SqlCredentialRecords } from './credential-records.ts';
-export type { CredentialRecords, SealedCredential, SealedStoreResult } from './port.ts';
+export type { CredentialRecords, CredentialVersion, SealedCredential } from './port.ts';

@@ -1,33 +1,31 @@
 import type { Page, PageRequest } from '../result.ts';
 
-/** An account's credential as the vault has sealed it. */
+/** An account's credential as the vault has sealed it. What is in it only the vault knows. */
 export interface SealedCredential {
-  /** Grows with every write: whoever has seen an older one loses. */
+  readonly accountId: string;
+  /** Grows with every change of the credential: whoever has an older one loses. */
   readonly version: number;
   readonly sealed: string;
 }
 
-export type SealedStoreResult =
-  | { readonly outcome: 'stored'; readonly version: number }
-  /** Nothing was written. `current` is absent when there is no record. */
-  | { readonly outcome: 'conflict'; readonly current: SealedCredential | undefined };
+/** Which version of an account's credential is here; 0: none. */
+export type CredentialVersion = Pick<SealedCredential, 'accountId' | 'version'>;
 
-/**
- * Sealed credentials by account: the credential store's `read` and `compareAndSet` with envelopes in place of records. What
- * is in an envelope only the vault knows.
- */
+/** Sealed copies of credentials, one for each account at most. They leave with their account. */
 export interface CredentialRecords {
-  read(accountId: string): Promise<SealedCredential | undefined>;
+  /** Every account, by id. */
+  versions(request?: PageRequest): Promise<Page<CredentialVersion>>;
+  /** The same for these accounts, by id, without those that do not exist. */
+  versionsOf(accountIds: readonly string[]): Promise<readonly CredentialVersion[]>;
+  /** What is here of these accounts, by id. */
+  readMany(accountIds: readonly string[]): Promise<readonly SealedCredential[]>;
   /**
-   * Stores an envelope when the stored version is still `expected` (0: there is none yet).
-   *
-   * @param version what it becomes, larger than `expected`; default the next number.
+   * Stores those that are newer than what is here, or the first, of accounts that exist when it is done: one that is being
+   * deleted leaves nothing behind. Returns how many were stored. Of one account once in a call.
    */
-  compareAndSet(accountId: string, expected: number, sealed: string, version?: number): Promise<SealedStoreResult>;
-  /** Every envelope, by account, for a change of the master key. */
-  list(request?: PageRequest): Promise<Page<SealedCredential & { readonly accountId: string }>>;
-  /** Puts the same record in another envelope; its version stays. False when it was written to in between. */
+  keep(credentials: readonly SealedCredential[]): Promise<number>;
+  /** Every one, by account, for a change of the master key. */
+  list(request?: PageRequest): Promise<Page<SealedCredential>>;
+  /** Puts the same credential in another envelope; its version stays. False when it was written to in between. */
   reseal(accountId: string, old: string, sealed: string): Promise<boolean>;
-  /** False when there was none. */
-  remove(accountId: string): Promise<boolean>;
 }
