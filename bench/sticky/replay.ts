@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { surroundings, tableOf, verdictOf, writeResult } from '../suite/report.ts';
+import { Scale } from '../suite/scale.ts';
 import { atLeast, atMost, type Check, exactly, type Findings, type Scenario } from '../suite/scenario.ts';
 import { AccountLoad } from './account-load.ts';
 import { busiest, type CacheBooks, readBooks } from './cache-books.ts';
@@ -25,6 +26,9 @@ const ACCOUNTS = 10;
 /** How long the account that is blocked half-way refuses. */
 const BLOCKED_MS = 4_000;
 
+/** What a replica logs then. */
+const ALONE = 'serving from memory without shared state';
+
 interface Run {
   readonly name: string;
   readonly vendor: Vendor;
@@ -40,6 +44,7 @@ const RUNS: readonly Run[] = [
   { name: 'claude, trouble', vendor: 'claude', scheduler: 'sticky', recognition: 'header', trouble: true },
   { name: 'claude, round_robin', vendor: 'claude', scheduler: 'round_robin', recognition: 'header' },
   { name: 'openai, prompt_cache_key', vendor: 'openai', scheduler: 'sticky', recognition: 'prompt_cache_key' },
+  { name: 'openai, prefix', vendor: 'openai', scheduler: 'sticky', recognition: 'prefix' },
   { name: 'openai, round_robin', vendor: 'openai', scheduler: 'round_robin', recognition: 'prompt_cache_key' },
 ];
 
@@ -50,6 +55,8 @@ interface Outcome {
   readonly busiestByRequests: number;
   readonly busiestInFlight: number;
   readonly inFlight: Readonly<Record<string, number>>;
+  /** Times a replica went on without the shared state, because Redis or this machine was too slow. */
+  readonly alone: number;
   /** Requests that the blocked account refused. */
   readonly refused: number;
 }
@@ -60,10 +67,11 @@ async function perform(run: Run): Promise<Outcome> {
   const load = new AccountLoad(stage.simulator);
   const [played] = await Promise.all([sessions.play(), run.trouble ? makeTrouble(stage, sessions) : undefined]);
   const inFlight = load.stop();
+  const alone = stage.replicas.reduce((sum, { child }) => sum + child.log.split(ALONE).length - 1, 0);
   const books = readBooks(stage.simulator.ledger(), stage.accounts);
   const refused = Object.values(stage.simulator.stats().accounts).flatMap(({ refused }) => Object.values(refused));
   return {
-    ...{ run, played, books, inFlight },
+    ...{ run, played, books, inFlight, alone },
     busiestByRequests: busiest(books.requestsByAccount),
     busiestInFlight: busiest(inFlight),
     refused: refused.reduce((sum, count) => sum + count, 0),
@@ -112,16 +120,16 @@ const scenario: Scenario = {
     for (const run of RUNS) {
       if (values.run && !values.run.includes(run.name)) continue;
       const outcome = await perform(run);
-      const { books, played, busiestByRequests, busiestInFlight, refused } = outcome;
+      const { books, played, busiestByRequests, busiestInFlight, refused, alone } = outcome;
       const { requestsByAccount: _, ...figures } = books;
-      console.log(run.name, { ...figures, ...played, busiestByRequests, busiestInFlight, refused });
+      console.log(run.name, { ...figures, ...played, busiestByRequests, busiestInFlight, refused, alone });
       outcomes.push(outcome);
     }
     return { checks: outcomes.flatMap((outcome) => judge(outcome, outcomes)), data: { size: SIZE, outcomes } };
   },
 };
 
-const findings = await scenario.run(new (await import('../suite/scale.ts')).Scale(1));
+const findings = await scenario.run(new Scale(1));
 console.log(`\n${tableOf(scenario, findings)}`);
 if (!values.run) console.log(`written to ${writeResult(scenario, findings, surroundings(1))}`);
 console.log(verdictOf(scenario, findings));

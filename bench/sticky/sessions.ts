@@ -86,11 +86,11 @@ export class Sessions {
         dispatcher: this.#agent,
       });
       const stream = await answer.body.text();
-      if (answer.statusCode !== 200) return { problem: `${answer.statusCode} ${stream.slice(0, 120)}` };
+      if (answer.statusCode !== 200) return { problem: `status ${answer.statusCode}` };
       const facts = this.#replay.vendor === 'claude' ? readAnthropicStream(stream) : readChatStream(stream);
       return facts.finish === undefined ? { problem: 'cut' } : { text: facts.text, problem: '' };
     } catch (error) {
-      return { problem: String(error).slice(0, 120) };
+      return { problem: error instanceof Error ? error.name : 'unknown' };
     }
   }
 }
