@@ -35,7 +35,14 @@ export type { Drainable, DrainReport, DrainSettings, DrainState, SignalSource } 
 export { Drain, drainOnSignals } from './drain/index.ts';
 export type { Logger, LoggerSettings, LogLevel } from './log/index.ts';
 export { createLogger, requestLogger, SecretRegistry } from './log/index.ts';
-export type { BoundCounter, BoundGauge, BoundHistogram, Metrics, MetricsSettings } from './metrics/index.ts';
+export type {
+  BoundCounter,
+  BoundGauge,
+  BoundHistogram,
+  ControlGauges,
+  Metrics,
+  MetricsSettings,
+} from './metrics/index.ts';
 export { createMetrics } from './metrics/index.ts';
 export type { ModelCall, ModelCallEnd, Tracing, TracingSettings } from './tracing/index.ts';
 export { endModelCall, startModelCall, startTracing, traceContextOf } from './tracing/index.ts';

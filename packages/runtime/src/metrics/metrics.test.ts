@@ -118,3 +118,13 @@ describe('metrics', () => {
 async function lag(metrics: Metrics): Promise<number> {
   return Number(/^sluice_event_loop_lag_seconds (\S+)$/m.exec(await metrics.render())?.[1]);
 }
+
+it('shows the gauges of a control plane where there is one, and nowhere else', async () => {
+  const metrics = create();
+  expect(await metrics.render()).not.toContain('database_up');
+  metrics.control().databaseUp.set(1);
+  metrics.control().ledgerLag.set(2.5);
+  const text = await metrics.render();
+  expect(text).toContain('sluice_database_up 1');
+  expect(text).toContain('sluice_ledger_lag_seconds 2.5');
+});

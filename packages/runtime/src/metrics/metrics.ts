@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@sluice/core';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { type ControlGauges, createControlGauges } from './control-gauges.ts';
 import { watchEventLoopLag } from './event-loop-lag.ts';
 import { type BoundCounter, type BoundGauge, CounterFamily, GaugeFamily, HistogramFamily } from './families.ts';
 import { TokenExpiry } from './token-expiry.ts';
@@ -33,6 +34,7 @@ export function createMetrics({ clock = systemClock, process: processMetrics = t
     new CounterFamily(registry, { name, help, labels: [] }).with();
   const gauge = (name: string, help: string): BoundGauge =>
     new GaugeFamily(registry, { name, help, labels: [] }).with();
+  let control: ControlGauges | undefined;
   return {
     /** 1 ready, 0.5 failing or cooling for this model, 0 out. */
     accountHealth: new GaugeFamily(registry, {
@@ -94,6 +96,11 @@ export function createMetrics({ clock = systemClock, process: processMetrics = t
     redisCommands: counter('redis_commands_total', 'Commands sent to Redis'),
     redisUp: gauge('redis_up', 'Whether Redis answers'),
     degraded: gauge('degraded', 'Whether this process works without its shared state'),
+    /** Of the control plane; they are there from the first call on, so that a gateway does not show a database that is away. */
+    control: (): ControlGauges => {
+      control ??= createControlGauges(registry);
+      return control;
+    },
     /** `Content-Type` of {@link Metrics.render}. */
     contentType: registry.contentType,
     /** The Prometheus text of a scrape. */
