@@ -1,6 +1,6 @@
 import { type Account, systemClock } from '@sluice/core';
 import type { UsageBooks } from '@sluice/ledger';
-import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
+import { AccountService, accountActionRoutes, accountRoutes, guardedWithin } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
 import { auditRoutes } from './audit/index.ts';
@@ -62,17 +62,17 @@ export function createControl(options: ControlOptions): Control {
   const hub = new EventHub();
   const cursors = new Cursors(vault);
   const changes = new Changes(repositories, hub, clock);
+  const reach = options.allowPrivateUrls ? 'private' : 'public';
+  const guarded = guardedWithin(reach);
   const publisher = new SnapshotPublisher({
     repositories,
+    guarded,
     outlet: options.snapshots,
     log,
     onPublished: (version) => hub.emit({ type: 'snapshot', version, at: isoTime(clock()) }),
   });
   const publish = () => publisher.changed();
-  const accounts = new AccountService({
-    ...{ repositories, credentials, changes, publish },
-    guard: { allowPrivate: options.allowPrivateUrls ?? false },
-  });
+  const accounts = new AccountService({ repositories, credentials, reach, changes, publish });
   const keyPublisher = new KeyPublisher(repositories.apiKeys, options.keyWriter, log);
   const keys = new KeyService(repositories, changes, keyPublisher, clock);
   const groups = new GroupService(repositories, changes, publish);
@@ -89,13 +89,13 @@ export function createControl(options: ControlOptions): Control {
   }
   app.route('/', openRoutes({ metrics: options.metrics, describe, page: () => docsPage(describe()) }));
   app.route('/', accountRoutes(accounts, credentials, cursors));
-  app.route('/', accountActionRoutes({ ...options, service: accounts, changes, clock }));
+  app.route('/', accountActionRoutes({ ...options, service: accounts, guarded, changes, clock }));
   app.route('/', liveStateRoutes({ ...options, changes, clock }));
   app.route('/', credentialRoutes(options.changeKey, changes));
   app.route('/', analyticsRoutes(repositories.usage, changes, clock));
   app.route(
     '/',
-    routingRoutes(async () => ({ version: publisher.version, ...(await buildSnapshot(repositories)) }), {
+    routingRoutes(async () => ({ version: publisher.version, ...(await buildSnapshot(repositories, guarded)) }), {
       pools: options.pools,
       upstreamModelOf: options.upstreamModelOf ?? servedAsAsked,
     }),

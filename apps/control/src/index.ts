@@ -1,5 +1,4 @@
 /** The control plane: what operators see and may do, and what gateways are told of it. */
-export { type GuardPolicy, guardedConnector } from './address-guard/index.ts';
 export { upsertFileKeys } from './api-keys/index.ts';
 export { type Control, createControl } from './control.ts';
 export type {

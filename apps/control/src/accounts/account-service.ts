@@ -1,7 +1,6 @@
-import { makeId, type ProviderId } from '@sluice/core';
+import { type AccountReach, makeId, type ProviderId } from '@sluice/core';
 import type { CredentialRecord, CredentialStore } from '@sluice/credentials';
 import type { AccountContent, Page, PageRequest, Repositories, StoredAccount } from '@sluice/store';
-import type { GuardPolicy } from '../address-guard/index.ts';
 import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
 import {
   type Actor,
@@ -25,7 +24,8 @@ export interface AccountServiceOptions {
   readonly repositories: Repositories;
   /** Must not wait for the database of `repositories`: it is written to inside its transactions. */
   readonly credentials: CredentialStore;
-  readonly guard: GuardPolicy;
+  /** How far URLs that come through here may lead. */
+  readonly reach: AccountReach;
   readonly changes: Changes;
   /** Tells the gateways. */
   readonly publish: () => Promise<Spread>;
@@ -34,6 +34,12 @@ export interface AccountServiceOptions {
 type Answer<Value, Status extends Refusal['status']> = Promise<Settled<Value> | Refusal<Status>>;
 
 const NO_ACCOUNT = notFound('account');
+/** They may lead anywhere, so they come from where only the operator writes. */
+const URLS_OF_THE_FILE = refused(
+  409,
+  'managed_by_file',
+  'This account stands in the configuration file: change its URLs there',
+);
 /** Rounds of an update that expects no version. */
 const MOST_ROUNDS = 20;
 
@@ -55,14 +61,14 @@ export class AccountService {
   }
 
   async create(actor: Actor, provider: ProviderId, asked: NewAccount): Answer<StoredAccount, 400 | 409 | 503> {
-    const { changes, credentials, guard, publish } = this.#options;
+    const { changes, credentials, reach, publish } = this.#options;
     const draft = draftOf(provider, asked.id ?? makeId('acc'), asked);
     const { id } = draft.account;
     const record = recordOf(asked.credentials);
     const wrong =
       accountProblem(draft.account) ??
       credentialProblem(asked.auth, record) ??
-      destinationProblem(draft.account, record, guard, asked.confirm_foreign_host);
+      destinationProblem(draft, record, reach, asked.confirm_foreign_host);
     if (wrong) return wrong;
     const planting = new Planting(credentials, id);
     return changes
@@ -135,7 +141,7 @@ export class AccountService {
     expectation: Expectation,
     planting: Planting,
   ): Promise<Made<StoredAccount> | Refusal<400 | 404 | 409 | 412>> {
-    const { credentials, guard } = this.#options;
+    const { credentials, reach } = this.#options;
     const stored = await ownAccount(inside, provider, id);
     if (!stored) return NO_ACCOUNT;
     const surprise = unexpected(expectation, stored.version);
@@ -144,9 +150,11 @@ export class AccountService {
     const record = patch.credentials && recordOf(patch.credentials);
     const wrong = accountProblem(changed.account) ?? this.#signInProblem(stored, changed, record);
     if (wrong) return wrong;
-    if (record || JSON.stringify(changed.account.urls) !== JSON.stringify(stored.account.urls)) {
+    const moved = JSON.stringify(changed.account.urls) !== JSON.stringify(stored.account.urls);
+    if (moved && stored.origin === 'file') return URLS_OF_THE_FILE;
+    if (record || moved) {
       const sent = record ?? (await readCredential(credentials, id));
-      const misled = destinationProblem(changed.account, sent, guard, patch.confirm_foreign_host);
+      const misled = destinationProblem(changed, sent, reach, patch.confirm_foreign_host);
       if (misled) return misled;
     }
     const before = settingsView(stored);

@@ -28,6 +28,7 @@ import {
   refused,
 } from '../http/index.ts';
 import type { AccountService } from './account-service.ts';
+import type { Guarded } from './guarded-account.ts';
 import { accountParams } from './schema.ts';
 
 const ONE = '/admin/providers/{provider_id}/accounts/{account_id}';
@@ -110,6 +111,7 @@ const reset = createRoute({
 export interface AccountActions {
   readonly service: AccountService;
   readonly repositories: Repositories;
+  readonly guarded: Guarded;
   readonly pools: ReadonlyMap<string, Pool>;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -123,7 +125,15 @@ const NOBODY_TO_ASK = refused(503, 'not_available', 'This process cannot call up
 const PATIENCE_MS = 30_000;
 
 /** What can be asked of, and done to, one account besides changing it. */
-export function accountActionRoutes({ service, repositories, pools, changes, clock, ...upstream }: AccountActions) {
+export function accountActionRoutes({
+  service,
+  repositories,
+  guarded,
+  pools,
+  changes,
+  clock,
+  ...upstream
+}: AccountActions) {
   return createApi()
     .openapi(stats, async (context) => {
       const { provider_id: provider, account_id: id } = context.req.valid('param');
@@ -150,7 +160,7 @@ export function accountActionRoutes({ service, repositories, pools, changes, clo
       const stored = await service.get(provider, id);
       if (!stored) return answerRefusal(context, NO_ACCOUNT);
       if (!upstream.checkAccount) return answerRefusal(context, NOBODY_TO_ASK);
-      const seen = await upstream.checkAccount(stored.account, AbortSignal.timeout(PATIENCE_MS));
+      const seen = await upstream.checkAccount(guarded(stored), AbortSignal.timeout(PATIENCE_MS));
       const checkedAt = clock();
       await keepHealth(repositories, stored, seen, checkedAt);
       return context.json({ account_id: id, ...checkView(seen), checked_at: isoTime(checkedAt) }, 200);
@@ -160,7 +170,7 @@ export function accountActionRoutes({ service, repositories, pools, changes, clo
       const stored = await service.get(provider, id);
       if (!stored) return answerRefusal(context, NO_ACCOUNT);
       if (!upstream.refreshAccount) return answerRefusal(context, NOBODY_TO_ASK);
-      const done = await upstream.refreshAccount(stored.account, AbortSignal.timeout(PATIENCE_MS));
+      const done = await upstream.refreshAccount(guarded(stored), AbortSignal.timeout(PATIENCE_MS));
       const after = { result: done.result };
       await changes.note(actorOf(context), { action: 'account.refresh', subjectType: 'account', subjectId: id, after });
       return context.json(

@@ -1,18 +1,26 @@
-import type { Account } from '@sluice/core';
+import type { AccountReach } from '@sluice/core';
 import type { CredentialRecord } from '@sluice/credentials';
-import { type GuardPolicy, isForeign, judgeUrl } from '../address-guard/index.ts';
+import { judgeUrl } from '@sluice/providers/address-guard';
+import type { AccountContent } from '@sluice/store';
 import { type Refusal, refused } from '../http/index.ts';
+import { isForeign } from './vendor-hosts.ts';
 
-/** Why credentials may not be sent to where an account's URLs point; undefined when they may. */
+/**
+ * Why credentials may not be sent to where an account's URLs point; undefined when they may. URLs of an account of the
+ * configuration file may lead anywhere, but whose the credentials are is asked of them too.
+ */
 export function destinationProblem(
-  { provider, urls }: Account,
+  { account: { provider, urls }, origin }: AccountContent,
   credential: CredentialRecord,
-  guard: GuardPolicy,
+  reach: AccountReach,
   confirmed = false,
 ): Refusal<400> | undefined {
   for (const [field, text] of Object.entries(urls)) {
-    const judged = judgeUrl(text, guard);
-    if (judged.outcome === 'refused') return refused(400, 'invalid_url', judged.problem, field);
+    const judged = judgeUrl(text, origin === 'file' ? 'private' : reach);
+    if (judged.outcome === 'refused') {
+      if (origin === 'file') continue;
+      return refused(400, 'invalid_url', judged.problem, field);
+    }
     if (!confirmed && isForeign(judged.url, provider, credential, judged.reach === 'private')) {
       const message =
         'is not a host of the vendor these credentials belong to; say confirm_foreign_host: true to send them';

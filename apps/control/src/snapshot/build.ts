@@ -3,11 +3,15 @@ import { STRATEGIES } from '@sluice/core';
 import type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from '@sluice/routing/published';
 import { REQUEST_TYPES } from '@sluice/routing/published';
 import type { Repositories, StoredGroup, StoredProfile } from '@sluice/store';
+import type { Guarded } from '../accounts/index.ts';
 
 /** What the database says at this moment, as the gateways are told it. A reference to what is gone is left out. */
-export async function buildSnapshot(repositories: Repositories): Promise<Omit<PublishedSnapshot, 'version'>> {
+export async function buildSnapshot(
+  repositories: Repositories,
+  guarded: Guarded,
+): Promise<Omit<PublishedSnapshot, 'version'>> {
   return repositories.atomically(async (inside) => {
-    const accounts = await everyAccount(inside);
+    const accounts = await everyAccount(inside, guarded);
     const groups = await inside.groups.list();
     const profiles = await inside.profiles.list();
     const accountIds = new Set(accounts.map(({ id }) => id));
@@ -23,12 +27,15 @@ export async function buildSnapshot(repositories: Repositories): Promise<Omit<Pu
 }
 
 /** In pages, as the repository gives them. */
-async function everyAccount({ accounts }: Pick<Repositories, 'accounts'>): Promise<readonly Account[]> {
+async function everyAccount(
+  { accounts }: Pick<Repositories, 'accounts'>,
+  guarded: Guarded,
+): Promise<readonly Account[]> {
   const all: Account[] = [];
   let after: string | undefined;
   do {
     const page = await accounts.list({ after, limit: 1_000 });
-    all.push(...page.items.map(({ account }) => account));
+    all.push(...page.items.map(guarded));
     after = page.next;
   } while (after !== undefined);
   return all;

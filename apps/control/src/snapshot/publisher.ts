@@ -1,12 +1,14 @@
 import { contentText, documentOf } from '@sluice/routing/published';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
+import type { Guarded } from '../accounts/index.ts';
 import { Reconciler } from '../background/index.ts';
 import { buildSnapshot } from './build.ts';
 import type { SnapshotOutlet } from './outlet.ts';
 
 export interface SnapshotPublisherOptions {
   readonly repositories: Repositories;
+  readonly guarded: Guarded;
   readonly outlet: SnapshotOutlet;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Told of every new version. */
@@ -53,10 +55,10 @@ export class SnapshotPublisher {
   }
 
   async #publish(): Promise<void> {
-    const { repositories, onPublished } = this.#options;
+    const { repositories, guarded, onPublished } = this.#options;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const seen = await this.#lastChange();
-      const version = await this.#put(contentText(await buildSnapshot(repositories)));
+      const version = await this.#put(contentText(await buildSnapshot(repositories, guarded)));
       // What was read may have been old by the time it got its version; then the newer one must not stay behind it.
       if ((await this.#lastChange()) !== seen) continue;
       if (version === this.#version) return;

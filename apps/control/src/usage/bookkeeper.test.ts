@@ -92,7 +92,12 @@ describe('a snapshot in Redis', () => {
     listener.client.on('message', (_, version: string) => heard.push(version));
 
     const outlet = new RedisSnapshots(connection.client, keys);
-    const publisher = new SnapshotPublisher({ repositories: stage.repositories, outlet, log: silent });
+    const publisher = new SnapshotPublisher({
+      repositories: stage.repositories,
+      guarded: ({ account }) => account,
+      outlet,
+      log: silent,
+    });
     await publisher.start();
     await stage.ask('POST', '/admin/providers/openai/accounts', openaiAccount({ id: 'o1' }));
     expect(await publisher.changed()).toBe('done');

@@ -7,6 +7,7 @@ import { makeId, type ProviderId, systemClock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
+import type { Resolve } from '@sluice/providers/address-guard';
 import type { PublishedSnapshot } from '@sluice/routing/published';
 import {
   type Config,
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   readonly source?: ConfigRequest;
   /** Where usage goes when this process keeps the books itself; absent: through Redis, where there is one. */
   readonly ledger?: Ledger;
+  /** Who turns names in URLs that came through the API into addresses. Default: the system's resolver. */
+  readonly resolve?: Resolve;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -83,6 +86,7 @@ export async function startGateway({
   secrets,
   source,
   ledger: ownLedger,
+  resolve,
   alsoDrain = [],
 }: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
@@ -92,7 +96,7 @@ export async function startGateway({
     redisStatus: (status) => observer.redisStatus(status),
   });
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
-  const providers = keepSecrets(createProviders(config), secrets);
+  const providers = keepSecrets(createProviders(config, resolve), secrets);
   const seeding = seedCredentials(config, tokens.store, (error) => observer.storeAway(error));
   await seeding.firstTry;
   const parts = { config, providers, stores: tokens, observer };

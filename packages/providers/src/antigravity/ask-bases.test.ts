@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { type Reply, startTokenServer, type TokenServer } from '../oauth/token-server.fixture.ts';
 import { createAntigravityProvider } from './antigravity-provider.ts';
 import { baseUrls, callUrl, methodUrl } from './endpoint.ts';
@@ -13,22 +12,22 @@ const FINE: Reply = {
 
 let first: TokenServer;
 let second: TokenServer;
-let dispatcher: Dispatcher;
+let connections: Connections;
 let replies: [Reply | undefined, Reply | undefined];
 
 beforeEach(async () => {
   first = await startTokenServer(() => replies[0]);
   second = await startTokenServer(() => replies[1]);
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterEach(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await Promise.all([first.close(), second.close()]);
 });
 
 const send = ([base_url, ...more_base_urls]: readonly string[], signal = new AbortController().signal) =>
-  createAntigravityProvider({ base_url, more_base_urls, dispatcher, clock: () => 0 }).send(
+  createAntigravityProvider({ base_url, more_base_urls, connections, clock: () => 0 }).send(
     translatedCall(accountAt(), { signal }),
   );
 const both = () => [first.url, second.url];

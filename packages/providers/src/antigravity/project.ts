@@ -1,13 +1,12 @@
 import { type Account, type Clock, type Failure, sleep } from '@sluice/core';
 import type { CredentialRecord } from '@sluice/credentials';
-import type { Dispatcher } from 'undici';
 import { type Fields, fieldsOf, parseFields, textOf } from '../failure/index.ts';
-import { openUpstream, readBounded } from '../http/index.ts';
+import { type Connections, openUpstream, readBounded } from '../http/index.ts';
 import { classifyAntigravityFailure } from './classify-failure.ts';
 import { type AntigravityUrls, methodUrl } from './endpoint.ts';
 
 export interface ProjectDiscovery {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls?: AntigravityUrls;
   /** Sent as `user-agent`; the service turns old versions away, so it is configuration. Default: none. */
@@ -77,14 +76,14 @@ const UNREADABLE: Failure = {
 type Called = { readonly fields: Fields } | { readonly outcome: 'failed'; readonly failure: Failure };
 
 async function callMethod(
-  { dispatcher, clock, urls, user_agent }: ProjectDiscovery,
+  { connections, clock, urls, user_agent }: ProjectDiscovery,
   account: Account,
   accessToken: string,
   method: string,
   body: object,
   signal: AbortSignal,
 ): Promise<Called> {
-  const opening = await openUpstream(dispatcher, {
+  const opening = await openUpstream(connections.toward(account, 'base_url'), {
     url: methodUrl(account, method, urls),
     method: 'POST',
     headers: {

@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { oauthAccount, type Reply, startTokenServer, type TokenServer } from '../oauth/token-server.fixture.ts';
 import { type AntigravityRefresherOptions, createAntigravityRefresher, readAntigravityRefresh } from './refresh.ts';
 
@@ -12,12 +11,12 @@ const CLIENT = { client_id: 'cid', client_secret: 'canary-secret' };
 const METADATA = { ideType: 'ANTIGRAVITY' };
 
 let server: TokenServer;
-let dispatcher: Dispatcher;
+let connections: Connections;
 let replies: Record<string, (Reply | undefined)[]>;
 
 beforeEach(async () => {
   replies = { '/token': [{ body: GRANT }] };
-  dispatcher = createDispatcher();
+  connections = new Connections();
   server = await startTokenServer(({ path }) => {
     const queue = replies[path.replace('v1internal:', '')] ?? [];
     return queue.length > 1 ? queue.shift() : queue[0];
@@ -25,12 +24,12 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await server.close();
 });
 
 const refresh = (record = {}, options: Partial<AntigravityRefresherOptions> = CLIENT, signal = never, settings = {}) =>
-  createAntigravityRefresher({ dispatcher, clock: () => NOW, pollPauseMs: 1, ...options }).refresh(
+  createAntigravityRefresher({ connections, clock: () => NOW, pollPauseMs: 1, ...options }).refresh(
     oauthAccount('antigravity', server.url, settings),
     { refresh_token: 'rt-1', ...record },
     signal,

@@ -40,7 +40,7 @@ async function renew(
   const clientId = textOf(record.client_id) ?? textOf(options.client_id);
   const clientSecret = textOf(record.client_secret) ?? textOf(options.client_secret);
   if (clientId === undefined || clientSecret === undefined) return { outcome: 'failed', failure: NO_CLIENT };
-  const reply = await askTokenEndpoint(options.dispatcher, {
+  const reply = await askTokenEndpoint(options.connections.toward(account, 'token_url'), {
     url: tokenUrl(account, options.urls),
     body: new URLSearchParams({
       grant_type: 'refresh_token',

@@ -1,7 +1,6 @@
 import type { Message, Part, TurnEvent } from '@sluice/core';
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { type Reply, startTokenServer, type TokenServer } from '../oauth/token-server.fixture.ts';
 import type { Provider } from '../provider.ts';
 import { createAntigravityProvider } from './antigravity-provider.ts';
@@ -18,18 +17,18 @@ import {
 } from './vendor.fixture.ts';
 
 let server: TokenServer;
-let dispatcher: Dispatcher;
+let connections: Connections;
 let provider: Provider;
 let reply: Reply;
 
 beforeEach(async () => {
   server = await startTokenServer(() => reply);
-  dispatcher = createDispatcher();
-  provider = createAntigravityProvider({ dispatcher, clock: () => 0, headers: { 'x-own': '1' } });
+  connections = new Connections();
+  provider = createAntigravityProvider({ connections, clock: () => 0, headers: { 'x-own': '1' } });
 });
 
 afterEach(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await server.close();
 });
 

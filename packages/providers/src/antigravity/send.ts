@@ -7,8 +7,7 @@ import {
   toGenerateContentRequest,
 } from '@sluice/translate/gemini';
 import { estimateTokens } from '@sluice/translate/tokens';
-import type { Dispatcher } from 'undici';
-import type { UpstreamLimits } from '../http/index.ts';
+import type { Connections, UpstreamLimits } from '../http/index.ts';
 import type { UpstreamAnswer, UpstreamCall } from '../provider.ts';
 import { PassedAnswer, passedWhole, TranslatedAnswer } from '../stream/index.ts';
 import { askBases, type Reply } from './ask-bases.ts';
@@ -22,7 +21,7 @@ import type { SignatureMemory } from './signature-memory.ts';
 import { UnwrappedBody } from './unwrapped-body.ts';
 
 export interface AntigravitySendOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls: AntigravityUrls;
   readonly limits: UpstreamLimits;
@@ -120,7 +119,7 @@ async function sendTranslated(
 
 function ask(options: AntigravitySendOptions, call: UpstreamCall, method: Method, body: Buffer): Promise<Reply> {
   const stream = method === 'streamGenerateContent';
-  return askBases(options.dispatcher, options.clock, {
+  return askBases(options.connections.toward(call.account, 'base_url'), options.clock, {
     urls: baseUrls(call.account, options.urls).map((base) => callUrl(base, method, stream)),
     headers: { ...callHeaders(call.credential, stream, options.userAgent), ...options.headers },
     body,

@@ -2,30 +2,29 @@ import type { Message, Part, Reasoning, Turn, TurnEvent } from '@sluice/core';
 import { startGeminiSimulator } from '@sluice/testkit/gemini';
 import type { UpstreamSimulator } from '@sluice/testkit/upstream';
 import fc from 'fast-check';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { createAntigravityProvider } from './antigravity-provider.ts';
 import { accountAt, bytesOf, eventsOf, passedCall, sourceOf, translatedCall, turnOf } from './vendor.fixture.ts';
 
 const MODELS = ['gemini-3-pro', 'gemini-2.5-pro', 'claude-sonnet-4-5'] as const;
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startGeminiSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
-const provider = () => createAntigravityProvider({ dispatcher });
+const provider = () => createAntigravityProvider({ connections });
 const ask = (turn: Turn, upstreamModel: string, from = provider()) =>
   eventsOf(from, translatedCall(accountAt(simulator.url), { turn, upstreamModel }));
 

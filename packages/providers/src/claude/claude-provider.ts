@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '@sluice/core';
-import type { Dispatcher } from 'undici';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import type { Provider } from '../provider.ts';
 import { classifyClaudeFailure } from './classify-failure.ts';
 import type { ClaudeUrls } from './endpoint.ts';
@@ -12,7 +11,7 @@ import { type ClaudeSendOptions, sendClaude } from './send.ts';
 export interface ClaudeProviderOptions extends ClaudeUrls {
   /** OAuth client of accounts that name none. Default: the vendor's public one. */
   readonly client_id?: string | undefined;
-  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when a dispatcher is given. */
+  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when connections are given. */
   readonly connect_timeout?: number | undefined;
   /**
    * Longest from request to headers, and from headers to the first bytes, milliseconds. Default 90 s; an answer that is not streamed
@@ -28,17 +27,17 @@ export interface ClaudeProviderOptions extends ClaudeUrls {
   /** Cache marks of ours on translated requests. Default true. */
   readonly cache_marks?: boolean | undefined;
   /** Upstream connections, shared with other providers or made for this one when absent. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly connections?: Connections | undefined;
   readonly clock?: Clock | undefined;
 }
 
 /** Anthropic as an upstream, by API key and by subscription; compatible servers too, by their base URL. */
 export function createClaudeProvider(options: ClaudeProviderOptions = {}): Provider {
   const clock = options.clock ?? systemClock;
-  const dispatcher = options.dispatcher ?? createDispatcher({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
+  const connections = options.connections ?? new Connections({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
   const firstMs = options.first_event_timeout ?? 90_000;
   const send: ClaudeSendOptions = {
-    dispatcher,
+    connections,
     clock,
     urls: options,
     limits: { headersTimeoutMs: firstMs, firstChunkTimeoutMs: firstMs, idleTimeoutMs: options.idle_timeout ?? 60_000 },
@@ -50,7 +49,7 @@ export function createClaudeProvider(options: ClaudeProviderOptions = {}): Provi
     id: 'claude',
     operations: new Set(['generate', 'count'] as const),
     dialects: new Set(['anthropic'] as const),
-    refresher: createClaudeRefresher({ dispatcher, clock, urls: options, client_id: options.client_id }),
+    refresher: createClaudeRefresher({ connections, clock, urls: options, client_id: options.client_id }),
     modelGroupOf,
     send: (call) => sendClaude(send, call),
     classify: classifyClaudeFailure,

@@ -3,7 +3,7 @@ import { MessagesObserver } from '@sluice/translate/anthropic';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ByteSource } from '../http/index.ts';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { startTokenServer } from '../oauth/token-server.fixture.ts';
 import { PassedAnswer } from '../stream/index.ts';
 import { bytesOf, eventsOf, passedCall } from './claude-calls.fixture.ts';
@@ -81,7 +81,7 @@ test('bytes out are bytes in, cut anywhere, and the observer says the same', asy
 
 test('bytes out are bytes in over HTTP, in both directions', async () => {
   const server = await startTokenServer(() => ({ headers: { 'content-type': 'text/event-stream' }, body: STREAM }));
-  const dispatcher = createDispatcher();
+  const connections = new Connections();
   try {
     const text = '{ "model":"claude-opus-4-8","n":12345678901234567890 ,\n"stream":true,"messages":[ ],"ü":"\\u00fc" }';
     const source = {
@@ -91,12 +91,12 @@ test('bytes out are bytes in over HTTP, in both directions', async () => {
       json: JSON.parse(text),
       headers: {},
     } as const;
-    const events = await eventsOf(createClaudeProvider({ dispatcher }), passedCall(server.url, source));
+    const events = await eventsOf(createClaudeProvider({ connections }), passedCall(server.url, source));
     expect(bytesOf(events)).toBe(STREAM);
     expect(server.seen[0]?.body).toBe(text);
     expect(told(events).at(-1)).toEqual({ type: 'finish', reason: 'end_turn' });
   } finally {
-    await dispatcher.destroy();
+    await connections.destroy();
     await server.close();
   }
 });

@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { oauthAccount, type Reply, startTokenServer, type TokenServer } from '../oauth/token-server.fixture.ts';
 import { createClaudeRefresher, readClaudeRefresh } from './refresh.ts';
 
@@ -47,22 +46,22 @@ describe('what the token endpoint said', () => {
 
 describe('against a token endpoint', () => {
   let server: TokenServer;
-  let dispatcher: Dispatcher;
+  let connections: Connections;
   let reply: Reply | undefined;
 
   beforeEach(async () => {
     reply = { body: GRANT };
-    dispatcher = createDispatcher();
+    connections = new Connections();
     server = await startTokenServer(() => reply);
   });
 
   afterEach(async () => {
-    await dispatcher.destroy();
+    await connections.destroy();
     await server.close();
   });
 
   const refresh = (record: object = {}, signal = never) =>
-    createClaudeRefresher({ dispatcher, clock: () => NOW }).refresh(
+    createClaudeRefresher({ connections, clock: () => NOW }).refresh(
       oauthAccount('claude', server.url),
       { refresh_token: 'rt-1', ...record },
       signal,
@@ -110,7 +109,7 @@ describe('against a token endpoint', () => {
   });
 
   test('only subscriptions with a refresh token can be refreshed', () => {
-    const { canRefresh } = createClaudeRefresher({ dispatcher, clock: () => NOW });
+    const { canRefresh } = createClaudeRefresher({ connections, clock: () => NOW });
     const account = oauthAccount('claude', server.url);
     expect(canRefresh(account, { refresh_token: 'rt' })).toBe(true);
     expect(canRefresh(account, { access_token: 'at' })).toBe(false);

@@ -1,13 +1,13 @@
 import type { Clock } from '@sluice/core';
 import type { RefreshAnswer, TokenRefresher } from '@sluice/credentials';
-import type { Dispatcher } from 'undici';
 import { parseFields, textOf } from '../failure/index.ts';
+import type { Connections } from '../http/index.ts';
 import { askTokenEndpoint, expiresAfter, readRefusal, unreadable } from '../oauth/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
 import { type ClaudeUrls, tokenUrl } from './endpoint.ts';
 
 export interface ClaudeRefresherOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls?: ClaudeUrls;
   /** OAuth client of accounts whose record names none. Default: the vendor's public one, which has no secret. */
@@ -27,7 +27,7 @@ export function createClaudeRefresher(options: ClaudeRefresherOptions): TokenRef
   return {
     canRefresh: (account, record) => account.auth === 'oauth' && textOf(record.refresh_token) !== undefined,
     refresh: async (account, record, signal) => {
-      const reply = await askTokenEndpoint(options.dispatcher, {
+      const reply = await askTokenEndpoint(options.connections.toward(account, 'token_url'), {
         url: tokenUrl(account, options.urls),
         body: {
           grant_type: 'refresh_token',

@@ -1,27 +1,26 @@
 import { readAnthropicStream, startAnthropicSimulator } from '@sluice/testkit/anthropic';
 import { expectedText, type UpstreamSimulator } from '@sluice/testkit/upstream';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { BODY, bytesOf, eventsOf, failureOf, lastSeen, passedCall, sourceOf } from './claude-calls.fixture.ts';
 import { createClaudeProvider } from './claude-provider.ts';
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startAnthropicSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
-const provider = (more = {}) => createClaudeProvider({ dispatcher, ...more });
+const provider = (more = {}) => createClaudeProvider({ connections, ...more });
 const pass = (body: object | string = BODY, headers = {}, more = {}) =>
   eventsOf(provider(), passedCall(simulator.url, sourceOf(body, headers), more));
 

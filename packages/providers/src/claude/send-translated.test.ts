@@ -1,9 +1,8 @@
 import type { Failure, Message, Turn } from '@sluice/core';
 import { startAnthropicSimulator } from '@sluice/testkit/anthropic';
 import { expectedText, type UpstreamSimulator } from '@sluice/testkit/upstream';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import {
   accountAt,
   eventsOf,
@@ -17,21 +16,21 @@ import {
 import { createClaudeProvider } from './claude-provider.ts';
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startAnthropicSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
-const provider = (more = {}) => createClaudeProvider({ dispatcher, ...more });
+const provider = (more = {}) => createClaudeProvider({ connections, ...more });
 const send = (turn: Turn = turnOf('hello'), more = {}) =>
   eventsOf(provider(), translatedCall(simulator.url, turn, more));
 

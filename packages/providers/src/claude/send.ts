@@ -9,9 +9,14 @@ import {
 } from '@sluice/translate/anthropic';
 import { estimateTokens } from '@sluice/translate/tokens';
 import { stringifyWellFormed } from '@sluice/wire/json';
-import type { Dispatcher } from 'undici';
 import { redact } from '../failure/index.ts';
-import { openUpstream, readBounded, type UpstreamLimits, type UpstreamOpening } from '../http/index.ts';
+import {
+  type Connections,
+  openUpstream,
+  readBounded,
+  type UpstreamLimits,
+  type UpstreamOpening,
+} from '../http/index.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamHeaders } from '../provider.ts';
 import { PassedAnswer, passedWhole, requestBody, TranslatedAnswer } from '../stream/index.ts';
 import { classifyClaudeFailure, classifyClaudeStreamError } from './classify-failure.ts';
@@ -20,7 +25,7 @@ import { type ClaudeUrls, messagesUrl } from './endpoint.ts';
 import { requestHeaders } from './headers.ts';
 
 export interface ClaudeSendOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls: ClaudeUrls;
   readonly limits: UpstreamLimits;
@@ -48,7 +53,7 @@ async function sendPassed(
   source: ClientSource,
 ): Promise<UpstreamAnswer> {
   const stream = source.operation !== 'count' && source.json['stream'] === true;
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(call.account, 'base_url'), {
     // Which query a client has sent is not handed down; those that send this one also name beta flags.
     url: messagesUrl(call.account, options.urls, {
       operation: source.operation,
@@ -84,7 +89,7 @@ async function sendTranslated(options: ClaudeSendOptions, call: UpstreamCall): P
     ...(options.defaultMaxTokens !== undefined && { defaultMaxTokens: options.defaultMaxTokens }),
   });
   if (!said.ok) return failed(said.failure);
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(call.account, 'base_url'), {
     url: messagesUrl(call.account, options.urls),
     method: 'POST',
     headers: requestHeaders({

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '@sluice/core';
-import type { Dispatcher } from 'undici';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import type { Provider } from '../provider.ts';
 import { classifyCodexFailure } from './classify-failure.ts';
 import type { CodexUrls } from './endpoint.ts';
@@ -13,7 +12,7 @@ import { type CodexSendOptions, sendCodex } from './send.ts';
 export interface CodexProviderOptions extends CodexUrls {
   /** OAuth client of accounts that name none. Default: the vendor's public one. */
   readonly client_id?: string | undefined;
-  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when a dispatcher is given. */
+  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when connections are given. */
   readonly connect_timeout?: number | undefined;
   /**
    * Longest from request to headers, and from headers to the first bytes, milliseconds. Default 90 s; an answer that is not streamed
@@ -27,17 +26,17 @@ export interface CodexProviderOptions extends CodexUrls {
   /** What we say we are to ChatGPT's backend. Default: ourselves. */
   readonly identity?: Partial<CodexClientIdentity> | undefined;
   /** Upstream connections, shared with other providers or made for this one when absent. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly connections?: Connections | undefined;
   readonly clock?: Clock | undefined;
 }
 
 /** ChatGPT's Codex backend for logins, and OpenAI's Responses API for accounts with a key. */
 export function createCodexProvider(options: CodexProviderOptions = {}): Provider {
   const clock = options.clock ?? systemClock;
-  const dispatcher = options.dispatcher ?? createDispatcher({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
+  const connections = options.connections ?? new Connections({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
   const firstMs = options.first_event_timeout ?? 90_000;
   const send: CodexSendOptions = {
-    dispatcher,
+    connections,
     clock,
     urls: options,
     limits: {
@@ -52,7 +51,7 @@ export function createCodexProvider(options: CodexProviderOptions = {}): Provide
     id: 'codex',
     operations: new Set(['generate'] as const),
     dialects: new Set(['openai-responses'] as const),
-    refresher: createCodexRefresher({ dispatcher, clock, urls: options, client_id: options.client_id }),
+    refresher: createCodexRefresher({ connections, clock, urls: options, client_id: options.client_id }),
     modelGroupOf,
     send: (call) => sendCodex(send, call),
     classify: classifyCodexFailure,

@@ -1,6 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { oauthAccount, type Reply, startTokenServer, type TokenServer } from '../oauth/token-server.fixture.ts';
 import { jwtOf, ownedBy } from './jwt.fixture.ts';
 import { createCodexRefresher, readCodexRefresh } from './refresh.ts';
@@ -93,21 +92,21 @@ describe('what the token endpoint said', () => {
 
 describe('against a token endpoint', () => {
   let server: TokenServer;
-  let dispatcher: Dispatcher;
+  let connections: Connections;
   let reply: Reply | undefined;
 
   beforeEach(async () => {
     reply = { body: { access_token: 'at-2' } };
-    dispatcher = createDispatcher();
+    connections = new Connections();
     server = await startTokenServer(() => reply);
   });
 
   afterEach(async () => {
-    await dispatcher.destroy();
+    await connections.destroy();
     await server.close();
   });
 
-  const refresher = () => createCodexRefresher({ dispatcher, clock: () => NOW });
+  const refresher = () => createCodexRefresher({ connections, clock: () => NOW });
   const refresh = (signal = never) =>
     refresher().refresh(oauthAccount('codex', server.url), { refresh_token: 'rt-1' }, signal);
 

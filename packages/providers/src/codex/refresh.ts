@@ -1,14 +1,14 @@
 import type { Clock } from '@sluice/core';
 import type { CredentialRecord, RefreshAnswer, TokenRefresher } from '@sluice/credentials';
-import type { Dispatcher } from 'undici';
 import { parseFields, textOf } from '../failure/index.ts';
+import type { Connections } from '../http/index.ts';
 import { askTokenEndpoint, expiresAfter, readRefusal, unreadable } from '../oauth/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
 import { type CodexUrls, tokenUrl } from './endpoint.ts';
 import { type CodexClaims, readCodexJwt } from './jwt.ts';
 
 export interface CodexRefresherOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls?: CodexUrls;
   /** OAuth client of accounts whose record names none. Default: the vendor's public one, which has no secret. */
@@ -30,7 +30,7 @@ export function createCodexRefresher(options: CodexRefresherOptions): TokenRefre
   return {
     canRefresh: (account, record) => account.auth === 'oauth' && textOf(record.refresh_token) !== undefined,
     refresh: async (account, record, signal) => {
-      const reply = await askTokenEndpoint(options.dispatcher, {
+      const reply = await askTokenEndpoint(options.connections.toward(account, 'token_url'), {
         url: tokenUrl(account, options.urls),
         body: {
           client_id: textOf(record.client_id) ?? options.client_id ?? PUBLIC_CLIENT_ID,

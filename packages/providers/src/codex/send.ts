@@ -9,9 +9,14 @@ import {
   WholeResponseReader,
 } from '@sluice/translate/openai-responses';
 import { estimateTokens } from '@sluice/translate/tokens';
-import type { Dispatcher } from 'undici';
 import { redact, textOf } from '../failure/index.ts';
-import { openUpstream, readBounded, type UpstreamLimits, type UpstreamOpening } from '../http/index.ts';
+import {
+  type Connections,
+  openUpstream,
+  readBounded,
+  type UpstreamLimits,
+  type UpstreamOpening,
+} from '../http/index.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamHeaders } from '../provider.ts';
 import { PassedAnswer, passedWhole, requestBody, TranslatedAnswer } from '../stream/index.ts';
 import { classifyCodexFailure, classifyCodexStreamError } from './classify-failure.ts';
@@ -21,7 +26,7 @@ import { apiEdits, backendEdits } from './passed-body.ts';
 import { isCodexClient, isVendorEvent } from './vendor-events.ts';
 
 export interface CodexSendOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls: CodexUrls;
   readonly limits: UpstreamLimits;
@@ -127,7 +132,7 @@ async function open(
   { body, ...asked }: Asked,
 ): Promise<Opened | Extract<UpstreamAnswer, { outcome: 'failed' }>> {
   const { identity, headers: configured, limits } = options;
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(account, 'base_url'), {
     url: responsesUrl(account, options.urls),
     method: 'POST',
     headers: requestHeaders({ account, credential, identity, configured, ...asked }),

@@ -1,17 +1,28 @@
 import type { Failure, FailureScope } from '@sluice/core';
+import { REFUSED_ADDRESS } from '../address-guard/index.ts';
 
 /**
- * What an error of the HTTP client means. Always `transient` and worth another account; the message is ours, because
- * the client's own may name hosts and addresses.
+ * What an error of the HTTP client means. Worth another account and `transient`, unless the address guard did not let the
+ * account's own URL be followed: that stays so until its URL or its name is put right, and is the account's alone. The
+ * message is ours, because the client's own may name hosts and addresses.
  *
  * Trouble on our side of the wire (names, routes, sockets, certificates we trust) is held against nobody: every account
  * would fail the same way, and a broken resolver must not empty the pool.
  */
 export function connectionFailure(error: unknown): Failure {
   const code = codeOf(error);
+  if (code === REFUSED_ADDRESS) return GUARDED;
   const [message, scope]: Reading = (code && READINGS.get(code)) || ['upstream connection failed', 'model'];
   return { kind: 'transient', scope, retryable: true, message, ...(code && { code }) };
 }
+
+const GUARDED: Failure = {
+  kind: 'permission',
+  scope: 'account',
+  retryable: true,
+  message: "the address guard does not let this account's URL be followed to where it leads",
+  code: REFUSED_ADDRESS,
+};
 
 type Reading = readonly [message: string, scope: FailureScope];
 

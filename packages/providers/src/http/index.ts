@@ -1,5 +1,6 @@
 /** The one door to upstream HTTP that every provider goes through. */
 export type { ByteSource } from './byte-source.ts';
+export { Connections } from './connections.ts';
 export type { DispatcherOptions } from './create-dispatcher.ts';
 export { createDispatcher } from './create-dispatcher.ts';
 export { letFinish } from './let-finish.ts';

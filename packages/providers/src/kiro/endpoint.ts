@@ -33,8 +33,13 @@ export function turnUrl(account: Account, profileArn: string | undefined, urls: 
 
 /** Where the account's token is renewed; the region is that of the login, which may not be the API's. */
 export function refreshUrl(account: Account, record: CredentialRecord, urls: KiroUrls = {}): URL {
-  const kind = account.auth === 'idc' ? 'idc_refresh_url' : 'refresh_url';
+  const kind = refreshUrlKey(account);
   return new URL(atRegion(account.urls[kind] ?? template(urls, kind), loginRegion(account, record)));
+}
+
+/** Which of the URLs a way to sign in is renewed at. */
+export function refreshUrlKey({ auth }: Account): 'idc_refresh_url' | 'refresh_url' {
+  return auth === 'idc' ? 'idc_refresh_url' : 'refresh_url';
 }
 
 /**

@@ -1,8 +1,7 @@
 import { type Clock, systemClock } from '@sluice/core';
 import type { KiroThinkingStyle } from '@sluice/translate/kiro';
 import { USAGE_SPLITS, type UsageSplitName } from '@sluice/translate/usage';
-import type { Dispatcher } from 'undici';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import type { Provider } from '../provider.ts';
 import { classifyKiroFailure } from './classify-failure.ts';
 import type { KiroUrls } from './endpoint.ts';
@@ -13,7 +12,7 @@ import { type KiroSendOptions, sendKiroTurn } from './send.ts';
 
 /** The keys of `providers.kiro` in the configuration file, under their names there, and what only code can give. */
 export interface KiroProviderOptions extends KiroUrls {
-  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when a dispatcher is given. */
+  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when connections are given. */
   readonly connect_timeout?: number | undefined;
   /** Longest from request to headers, and from headers to the first bytes, milliseconds. Default 90 s. */
   readonly first_event_timeout?: number | undefined;
@@ -28,7 +27,7 @@ export interface KiroProviderOptions extends KiroUrls {
   readonly thinking_style?: KiroThinkingStyle | undefined;
   readonly identity?: Partial<KiroClientIdentity> | undefined;
   /** Upstream connections, shared with other providers or made for this one when absent. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly connections?: Connections | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -36,10 +35,10 @@ export interface KiroProviderOptions extends KiroUrls {
 export function createKiroProvider(options: KiroProviderOptions = {}): Provider {
   const clock = options.clock ?? systemClock;
   const identity: KiroClientIdentity = { ...DEFAULT_IDENTITY, ...options.identity };
-  const dispatcher = options.dispatcher ?? createDispatcher({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
+  const connections = options.connections ?? new Connections({ connectTimeoutMs: options.connect_timeout ?? 10_000 });
   const firstMs = options.first_event_timeout ?? 90_000;
   const send: KiroSendOptions = {
-    dispatcher,
+    connections,
     clock,
     identity,
     urls: options,
@@ -53,7 +52,7 @@ export function createKiroProvider(options: KiroProviderOptions = {}): Provider 
     id: 'kiro',
     operations: new Set(['generate'] as const),
     dialects: new Set(),
-    refresher: createKiroRefresher({ dispatcher, clock, identity, urls: options }),
+    refresher: createKiroRefresher({ connections, clock, identity, urls: options }),
     modelGroupOf,
     send: (call) => sendKiroTurn(send, call),
     classify: classifyKiroFailure,

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from '@sluice/core';
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { DEFAULT_IDENTITY, machineId } from './headers.ts';
 import { createKiroRefresher, readRefreshAnswer } from './refresh.ts';
 
@@ -90,14 +89,14 @@ describe('what a token endpoint said', () => {
 
 describe('against a token endpoint', () => {
   let server: Server;
-  let dispatcher: Dispatcher;
+  let connections: Connections;
   let seen: { path: string | undefined; agent: string | undefined; body: unknown }[];
   let answer: (() => { status: number; body: string }) | undefined;
 
   beforeEach(async () => {
     seen = [];
     answer = () => ({ status: 200, body: '{"accessToken":"at-2","expiresIn":3600}' });
-    dispatcher = createDispatcher();
+    connections = new Connections();
     server = createServer(async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(chunk as Buffer);
@@ -113,7 +112,7 @@ describe('against a token endpoint', () => {
   });
 
   afterEach(async () => {
-    await dispatcher.destroy();
+    await connections.destroy();
     server.closeAllConnections();
     server.close();
   });
@@ -123,7 +122,7 @@ describe('against a token endpoint', () => {
     const urls = { refresh_url: `${base}/refreshToken`, idc_refresh_url: `${base}/token` };
     return { id: 'k1', provider: 'kiro', auth, priority: 0, weight: 1, urls, settings: {} };
   };
-  const refresher = () => createKiroRefresher({ dispatcher, clock: () => NOW, identity: DEFAULT_IDENTITY });
+  const refresher = () => createKiroRefresher({ connections, clock: () => NOW, identity: DEFAULT_IDENTITY });
 
   test('a social account sends its refresh token to the desktop login', async () => {
     const result = await refresher().refresh(account('social'), { refresh_token: 'rt-1' }, never);

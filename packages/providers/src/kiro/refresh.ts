@@ -1,14 +1,14 @@
 import type { Account, Clock } from '@sluice/core';
 import type { CredentialRecord, RefreshAnswer, TokenRefresher } from '@sluice/credentials';
-import type { Dispatcher } from 'undici';
 import { type Fields, parseFields, textOf } from '../failure/index.ts';
+import type { Connections } from '../http/index.ts';
 import { askTokenEndpoint, expiresAfter, type RefusalRules, readRefusal, unreadable } from '../oauth/index.ts';
 import type { UpstreamHeaders } from '../provider.ts';
-import { type KiroUrls, refreshUrl } from './endpoint.ts';
+import { type KiroUrls, refreshUrl, refreshUrlKey } from './endpoint.ts';
 import { type KiroClientIdentity, userAgent } from './headers.ts';
 
 export interface KiroRefresherOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly identity: KiroClientIdentity;
   readonly urls?: KiroUrls;
@@ -27,7 +27,7 @@ export function createKiroRefresher(options: KiroRefresherOptions): TokenRefresh
       textOf(record.refresh_token) !== undefined &&
       (account.auth !== 'idc' || hasClient(record)),
     refresh: async (account, record, signal) => {
-      const reply = await askTokenEndpoint(options.dispatcher, {
+      const reply = await askTokenEndpoint(options.connections.toward(account, refreshUrlKey(account)), {
         url: refreshUrl(account, record, options.urls),
         headers: { 'user-agent': userAgent(account.id, options.identity) },
         body: requestBody(account, record),

@@ -1,28 +1,27 @@
 import type { Failure, TurnEvent } from '@sluice/core';
 import { expectedText, type KiroSimulator, startKiroSimulator, type UpstreamErrorName } from '@sluice/testkit/kiro';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { createKiroProvider } from './kiro-provider.ts';
 import { accountAt, callTo, eventsOf, failureOf, streaming, textOf, turnOf } from './simulated.fixture.ts';
 
 let simulator: KiroSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startKiroSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
 const provider = (more: { first_event_timeout?: number; idle_timeout?: number } = {}) =>
-  createKiroProvider({ dispatcher, ...more });
+  createKiroProvider({ connections, ...more });
 const call = (prompt = 'hello', more = {}) => callTo(accountAt(simulator), turnOf(prompt), more);
 const ending = (events: readonly TurnEvent[]): Failure => {
   const last = events.at(-1);

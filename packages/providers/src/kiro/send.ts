@@ -9,9 +9,8 @@ import {
 } from '@sluice/translate/kiro';
 import { estimateTokens } from '@sluice/translate/tokens';
 import type { UsageSplit } from '@sluice/translate/usage';
-import type { Dispatcher } from 'undici';
 import { redact } from '../failure/index.ts';
-import { openUpstream, readBounded, type UpstreamLimits } from '../http/index.ts';
+import { type Connections, openUpstream, readBounded, type UpstreamLimits } from '../http/index.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamHeaders } from '../provider.ts';
 import { KiroAnswer } from './answer.ts';
 import { classifyKiroException, classifyKiroFailure } from './classify-failure.ts';
@@ -19,7 +18,7 @@ import { type KiroUrls, profileArnOf, turnUrl } from './endpoint.ts';
 import { type KiroClientIdentity, turnHeaders } from './headers.ts';
 
 export interface KiroSendOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls: KiroUrls;
   readonly identity: KiroClientIdentity;
@@ -45,7 +44,7 @@ export async function sendKiroTurn(options: KiroSendOptions, call: UpstreamCall)
   });
   if (!said.ok) return failed(said.failure);
 
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(account, 'base_url'), {
     url: turnUrl(account, profileArn, options.urls),
     method: 'POST',
     headers: { ...turnHeaders(account, credential, options.identity), ...options.headers },

@@ -1,27 +1,26 @@
 import { type CredentialResult, type RefreshEvent, TokenKeeper } from '@sluice/credentials';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
 import { type KiroSimulator, startKiroSimulator } from '@sluice/testkit/kiro';
-import type { Dispatcher } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { createKiroProvider } from './kiro-provider.ts';
 import { accountAt, callTo, eventsOf, failureOf, turnOf } from './simulated.fixture.ts';
 
 const never = new AbortController().signal;
 
 let simulator: KiroSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 let store: MemoryCredentialStore;
 
 beforeAll(async () => {
   simulator = await startKiroSimulator({
     accounts: [{ id: 'k1', accessToken: 'canary-at-0', refreshToken: 'canary-rt-0' }],
   });
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
@@ -31,7 +30,7 @@ beforeEach(() => {
 });
 
 function replicas(events: RefreshEvent[] = []) {
-  const provider = createKiroProvider({ dispatcher });
+  const provider = createKiroProvider({ connections });
   const onRefresh = (event: RefreshEvent) => void events.push(event);
   const lock = memoryRefreshLock();
   const refreshers = { kiro: provider.refresher };

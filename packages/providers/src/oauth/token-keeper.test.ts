@@ -1,18 +1,17 @@
 import type { Account, ProviderId } from '@sluice/core';
 import { type CredentialResult, TokenKeeper, type TokenRefresher } from '@sluice/credentials';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
-import type { Dispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AntigravityRefresherOptions, createAntigravityRefresher } from '../antigravity/index.ts';
 import { createClaudeRefresher } from '../claude/index.ts';
 import { createCodexRefresher } from '../codex/index.ts';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { oauthAccount, startTokenServer, type TokenServer } from './token-server.fixture.ts';
 
 const never = new AbortController().signal;
 
 let server: TokenServer;
-let dispatcher: Dispatcher;
+let connections: Connections;
 let store: MemoryCredentialStore;
 let generation: number;
 
@@ -26,7 +25,7 @@ beforeEach(async () => {
     generation += 1;
     return { body: { access_token: `at-${generation}`, refresh_token: `rt-${generation}`, expires_in: 3_600 } };
   });
-  dispatcher = createDispatcher();
+  connections = new Connections();
   store = new MemoryCredentialStore();
   await store.compareAndSet('a1', 0, {
     access_token: 'at-1',
@@ -37,11 +36,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await server.close();
 });
 
-const options = (): AntigravityRefresherOptions => ({ dispatcher, clock: Date.now });
+const options = (): AntigravityRefresherOptions => ({ connections, clock: Date.now });
 const client = { client_id: 'cid', client_secret: 's' };
 const VENDORS: readonly (readonly [ProviderId, () => TokenRefresher])[] = [
   ['claude', () => createClaudeRefresher(options())],

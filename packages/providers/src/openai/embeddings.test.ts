@@ -2,28 +2,27 @@ import { expectedEmbedding, startOpenaiSimulator } from '@sluice/testkit/openai'
 import type { UpstreamSimulator } from '@sluice/testkit/upstream';
 import fc from 'fast-check';
 import OpenAI from 'openai';
-import type { Dispatcher } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { reencodeEmbeddings } from './embeddings.ts';
 import { bytesOf, eventsOf, passedCall, sourceOf } from './openai-calls.fixture.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
 import { startFixedServer } from './requests.fixture.ts';
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startOpenaiSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
-const provider = () => createOpenaiProvider({ dispatcher });
+const provider = () => createOpenaiProvider({ connections });
 const listOf = (...embeddings: readonly unknown[]) => ({
   object: 'list',
   data: embeddings.map((embedding, index) => ({ object: 'embedding', index, embedding })),

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '@sluice/core';
-import type { Dispatcher } from 'undici';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import type { Provider } from '../provider.ts';
 import { classifyOpenAiFailure } from './classify-failure.ts';
 import type { OpenaiUrls } from './endpoint.ts';
@@ -10,7 +9,7 @@ import { type OpenaiSendOptions, sendOpenai } from './send.ts';
 
 /** The keys of `providers.openai` in the configuration file, under their names there, and what only code can give. */
 export interface OpenaiProviderOptions extends OpenaiUrls {
-  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when a dispatcher is given. */
+  /** Longest to open a connection, milliseconds. Default 10 s. Of no effect when connections are given. */
   readonly connect_timeout?: number | undefined;
   /**
    * Longest from request to headers, and from headers to the first bytes, milliseconds. Default 90 s; an answer that is not streamed
@@ -27,7 +26,7 @@ export interface OpenaiProviderOptions extends OpenaiUrls {
    */
   readonly send_reasoning?: boolean | undefined;
   /** Upstream connections, shared with other providers or made for this one when absent. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly connections?: Connections | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -35,7 +34,7 @@ export interface OpenaiProviderOptions extends OpenaiUrls {
 export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provider {
   const firstMs = options.first_event_timeout ?? 90_000;
   const send: OpenaiSendOptions = {
-    dispatcher: options.dispatcher ?? createDispatcher({ connectTimeoutMs: options.connect_timeout ?? 10_000 }),
+    connections: options.connections ?? new Connections({ connectTimeoutMs: options.connect_timeout ?? 10_000 }),
     clock: options.clock ?? systemClock,
     urls: options,
     limits: { headersTimeoutMs: firstMs, firstChunkTimeoutMs: firstMs, idleTimeoutMs: options.idle_timeout ?? 60_000 },

@@ -1,29 +1,28 @@
 import type { TurnEvent } from '@sluice/core';
 import { startOpenaiSimulator } from '@sluice/testkit/openai';
 import type { UpstreamSimulator } from '@sluice/testkit/upstream';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { bytesOf, CHAT, eventsOf, failureOf, MODEL, passedCall, sourceOf } from './openai-calls.fixture.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
 import { startFixedServer } from './requests.fixture.ts';
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startOpenaiSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
-const provider = () => createOpenaiProvider({ dispatcher });
+const provider = () => createOpenaiProvider({ connections });
 const end = (events: readonly TurnEvent[]) => events.at(-1);
 const reported = { usage: { source: 'reported', cacheReadTokens: 5, inputTokens: 11 } };
 const figures = { input: 11, cacheRead: 5, cacheWrite: 0, output: 9, reasoning: 0 };

@@ -2,29 +2,28 @@ import type { Turn, TurnEvent } from '@sluice/core';
 import { startOpenaiSimulator } from '@sluice/testkit/openai';
 import type { UpstreamSimulator } from '@sluice/testkit/upstream';
 import { expectedText } from '@sluice/testkit/upstream';
-import type { Dispatcher } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createDispatcher } from '../http/index.ts';
+import { Connections } from '../http/index.ts';
 import { accountAt, eventsOf, failureOf, textOf, translatedCall, turnOf } from './openai-calls.fixture.ts';
 import { createOpenaiProvider } from './openai-provider.ts';
 import { startFixedServer } from './requests.fixture.ts';
 
 let simulator: UpstreamSimulator;
-let dispatcher: Dispatcher;
+let connections: Connections;
 
 beforeAll(async () => {
   simulator = await startOpenaiSimulator();
-  dispatcher = createDispatcher();
+  connections = new Connections();
 });
 
 afterAll(async () => {
-  await dispatcher.destroy();
+  await connections.destroy();
   await simulator.close();
 });
 
 afterEach(() => simulator.reset());
 
-const provider = (more: object = {}) => createOpenaiProvider({ dispatcher, ...more });
+const provider = (more: object = {}) => createOpenaiProvider({ connections, ...more });
 const ask = (turn: Turn = turnOf('hello')) => eventsOf(provider(), translatedCall(simulator.url, turn));
 const end = (events: readonly TurnEvent[]) => events.at(-1);
 const schema = {

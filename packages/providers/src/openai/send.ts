@@ -8,9 +8,14 @@ import {
 } from '@sluice/translate/openai-chat';
 import { estimateTokens } from '@sluice/translate/tokens';
 import { stringifyWellFormed } from '@sluice/wire/json';
-import type { Dispatcher } from 'undici';
 import { redact } from '../failure/index.ts';
-import { openUpstream, readBounded, type UpstreamLimits, type UpstreamOpening } from '../http/index.ts';
+import {
+  type Connections,
+  openUpstream,
+  readBounded,
+  type UpstreamLimits,
+  type UpstreamOpening,
+} from '../http/index.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamHeaders } from '../provider.ts';
 import { PassedAnswer, passedWhole, requestBody, TranslatedAnswer } from '../stream/index.ts';
 import { classifyOpenAiFailure, classifyOpenAiStreamError } from './classify-failure.ts';
@@ -20,7 +25,7 @@ import { type OpenaiPath, type OpenaiUrls, openaiUrl } from './endpoint.ts';
 import { openaiHeaders } from './headers.ts';
 
 export interface OpenaiSendOptions {
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly urls: OpenaiUrls;
   readonly limits: UpstreamLimits;
@@ -55,7 +60,7 @@ async function sendPassed(
 ): Promise<UpstreamAnswer> {
   const stream = source.operation === 'generate' && source.json['stream'] === true;
   const edits = call.repair === 'drop_reasoning' ? dropReasoning(source.json) : {};
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(call.account, 'base_url'), {
     url: openaiUrl(call.account, path, options.urls),
     method: 'POST',
     headers: openaiHeaders({ ...call, source, stream, configured: options.headers }),
@@ -83,7 +88,7 @@ async function sendTranslated(options: OpenaiSendOptions, call: UpstreamCall): P
   });
   if (!said.ok) return failed(said.failure);
   const { account, credential, signal } = call;
-  const opening = await openUpstream(options.dispatcher, {
+  const opening = await openUpstream(options.connections.toward(call.account, 'base_url'), {
     url,
     method: 'POST',
     headers: openaiHeaders({ account, credential, stream: true, configured: options.headers }),

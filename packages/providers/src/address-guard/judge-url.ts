@@ -1,10 +1,6 @@
 import { isIP } from 'node:net';
+import type { AccountReach } from '@sluice/core';
 import { judgeAddress, judgeName, type Reach } from './judge-address.ts';
-
-export interface GuardPolicy {
-  /** The operator has opened loopback and private networks. */
-  readonly allowPrivate: boolean;
-}
 
 export type JudgedUrl =
   | { readonly outcome: 'allowed'; readonly url: URL; readonly reach: Reach }
@@ -16,7 +12,7 @@ export type JudgedUrl =
  * turns every spelling of an address (`127.1`, `0x7f000001`, `[::ffff:127.0.0.1]`) into one. Names are judged as names; what
  * they resolve to is checked by {@link guardedConnector} when it counts.
  */
-export function judgeUrl(text: string, { allowPrivate }: GuardPolicy): JudgedUrl {
+export function judgeUrl(text: string, allowed: AccountReach): JudgedUrl {
   const refused = (problem: string): JudgedUrl => ({ outcome: 'refused', problem });
   // The parser would drop or translate these silently, and other parsers read them in another way.
   if (/[^\x21-\x7e]|\\/.test(text)) return refused('must be a URL of printable characters without backslashes');
@@ -28,7 +24,7 @@ export function judgeUrl(text: string, { allowPrivate }: GuardPolicy): JudgedUrl
   if (url.hash !== '' || text.includes('#')) return refused('must not contain a fragment');
   const reach = judgeHost(url.hostname);
   if (reach === 'forbidden') return refused('must not point to a link-local, metadata or reserved address');
-  if (reach === 'private' && !allowPrivate) {
+  if (reach === 'private' && allowed !== 'private') {
     return refused('points into a private network; the operator can open those (admin.allow_private_urls)');
   }
   return { outcome: 'allowed', url, reach };
