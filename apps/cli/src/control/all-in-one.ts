@@ -69,6 +69,7 @@ export async function controlBeside(parts: AllInOneParts): Promise<Control> {
     ...careOf(gateway.care),
     changeKey,
     allowPrivateUrls: config.admin.allow_private_urls,
+    trustedProxies: config.admin.trusted_proxies,
     retention: retentionOf(config),
   });
   snapshots.follow((document) => {

@@ -38,6 +38,7 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
     ...careOf(shared.care),
     changeKey,
     allowPrivateUrls: config.admin.allow_private_urls,
+    trustedProxies: config.admin.trusted_proxies,
     retention: retentionOf(config),
   });
   await control.start();

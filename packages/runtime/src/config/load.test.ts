@@ -34,7 +34,7 @@ describe('the example of the contract', () => {
       body_limit: 33_554_432,
       routing_headers: true,
     });
-    expect(config.admin).toEqual({ host: '127.0.0.1', port: 8081, allow_private_urls: false });
+    expect(config.admin).toEqual({ host: '127.0.0.1', port: 8081, allow_private_urls: false, trusted_proxies: 0 });
     expect(config.api_keys[0]?.allowed_ips).toEqual([
       { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
       { address: '::1', prefix: 128, family: 'ipv6' },

@@ -15,6 +15,10 @@ import {
   text,
 } from './scalars.ts';
 
+const trustedProxies = integer({ min: 0, max: 10 })
+  .default(0)
+  .describe('Proxies of ours in front: that many X-Forwarded-For hops are believed. 0: only the socket address counts');
+
 /** The client API: where it listens and how patient it is. */
 export const serverSection = z
   .strictObject({
@@ -24,11 +28,7 @@ export const serverSection = z
       .default(32 * 1024 ** 2)
       .describe('Largest request body; more is 413'),
     routing_headers: boolean().default(true).describe('Tell clients which account served them (x-sluice-* headers)'),
-    trusted_proxies: integer({ min: 0, max: 10 })
-      .default(0)
-      .describe(
-        'Proxies of ours in front: that many X-Forwarded-For hops are believed. 0: only the socket address counts',
-      ),
+    trusted_proxies: trustedProxies,
     keep_alive_interval: duration('1s', '5m')
       .default(15_000)
       .describe('Silence after which a stream gets a keep-alive, the one before its first event included'),
@@ -53,6 +53,7 @@ export const adminSection = z
     allow_private_urls: boolean()
       .default(false)
       .describe('Accounts made through the API may name addresses inside private networks and on this machine'),
+    trusted_proxies: trustedProxies,
   })
   .prefault({});
 
