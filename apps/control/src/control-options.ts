@@ -1,6 +1,7 @@
 import type { KeyWriter } from '@sluice/access';
 import type { Account, Clock, FailureKind } from '@sluice/core';
 import type { CredentialStore, ResealReport } from '@sluice/credentials';
+import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
 import type { Logger } from '@sluice/runtime';
@@ -13,6 +14,8 @@ export interface ControlOptions {
   readonly repositories: Repositories;
   /** Every account's credential, as the gateways see it. Must not wait for the database of `repositories`. */
   readonly credentials: CredentialStore;
+  /** What else is needed to keep copies of those credentials in the database, and to bring them back. Absent: nobody does. */
+  readonly logins?: Omit<LiveLogins, 'store'> | undefined;
   /** Where gateways look keys up. */
   readonly keyWriter: KeyWriter;
   /** Where gateways follow the snapshot. */

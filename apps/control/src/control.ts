@@ -6,7 +6,7 @@ import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
-import { credentialRoutes } from './credentials/index.ts';
+import { credentialRoutes, LoginCopier } from './credentials/index.ts';
 import { docsPage, openRoutes } from './docs/index.ts';
 import { EventHub, eventRoutes } from './events/index.ts';
 import { GroupService, groupRoutes } from './groups/index.ts';
@@ -77,6 +77,11 @@ export function createControl(options: ControlOptions): Control {
   const keys = new KeyService(repositories, changes, keyPublisher, clock);
   const groups = new GroupService(repositories, changes, publish);
   const profiles = new ProfileService(repositories, changes, publish);
+  const logins = options.logins && { store: credentials, ...options.logins };
+  const copier = logins && new LoginCopier({ repositories, live: logins, vault, log, clock });
+  hub.subscribe(({ event }) => {
+    if (event.type === 'change' && event.subject_type === 'account') copier?.changed(event.subject_id);
+  });
   const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
 
   const app = createApi();
@@ -118,11 +123,12 @@ export function createControl(options: ControlOptions): Control {
     },
     async start() {
       await profiles.ensureDefault();
+      await copier?.start();
       await Promise.all([publisher.start(), keyPublisher.start()]);
       books.start();
     },
     async close() {
-      await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop()]);
+      await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop()]);
     },
   };
 }

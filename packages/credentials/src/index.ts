@@ -14,7 +14,7 @@ export type { Resealable, ResealReport, RotationOptions } from './reseal.ts';
 export { rotateMasterKey } from './reseal.ts';
 export type { Seeding } from './seed.ts';
 export { seedCredential } from './seed.ts';
-export type { CredentialStore, StoreResult } from './store.ts';
+export type { CredentialStore, StoreResult, VersionList } from './store.ts';
 export type { VendorAnswer } from './store-answer.ts';
 export type { SweepOptions, TokenCare } from './sweep/index.ts';
 export { Sweep } from './sweep/index.ts';

@@ -69,4 +69,6 @@ export interface RefreshJournal {
    * Until the record follows, the journal is ahead of it, and nobody is given leave to present the older token there.
    */
   presume(accountId: string, used: UsedToken): Promise<void>;
+  /** Version of the newest record that a call was begun from, or presumed; undefined when nothing is known. */
+  newest(accountId: string): Promise<number | undefined>;
 }

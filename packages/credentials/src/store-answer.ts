@@ -72,6 +72,7 @@ function sameTokens(left: CredentialRecord, right: CredentialRecord): boolean {
   return left.access_token === right.access_token && left.refresh_token === right.refresh_token;
 }
 
-function issuedLater(mine: CredentialRecord, theirs: CredentialRecord): boolean {
+/** Whether of two tokens of one login the first was issued later, as far as their expiries tell. */
+export function issuedLater(mine: CredentialRecord, theirs: CredentialRecord): boolean {
   return sameSeed(mine, theirs) && (expiryOf(mine) ?? 0) > (expiryOf(theirs) ?? 0);
 }

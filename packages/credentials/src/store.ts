@@ -14,6 +14,12 @@ export interface CredentialStore {
   close(): Promise<void>;
 }
 
+/** A cheap look at many records at once. */
+export interface VersionList {
+  /** Versions of these accounts' records in their order, 0 where there is none. Rejects when the store does not answer. */
+  versions(accountIds: readonly string[]): Promise<readonly number[]>;
+}
+
 export type StoreResult =
   | { readonly outcome: 'stored'; readonly version: number }
   /** Nothing was written. `current` is absent when the record is gone. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { bindingProblem, upsertFileKeys } from '@sluice/control';
+import { bindingProblem, returnLogins, upsertFileKeys } from '@sluice/control';
+import { systemClock } from '@sluice/core';
 import { openBackOffice } from '@sluice/gateway';
 import {
   createLogger,
@@ -56,6 +57,9 @@ export async function control(options: ControlCommandOptions): Promise<number> {
     const { redis, sealed } = office;
     if (!redis || !sealed)
       return refuse('account_pool.encryption_key is missing: credentials are shared through Redis');
+    const { repositories } = books;
+    // Before the file's logins, which may be spent by now.
+    await returnLogins({ repositories, live: office.logins, vault: sealed.vault, log, clock: systemClock });
     await seedLogins(config, office.credentials);
     const running = await controlThroughRedis({
       config,

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { bindingProblem, upsertFileKeys } from '@sluice/control';
+import { bindingProblem, returnLogins, upsertFileKeys } from '@sluice/control';
+import { systemClock } from '@sluice/core';
 import { openMasterKeyFile } from '@sluice/credentials/vault';
 import { openBackOffice, startGateway } from '@sluice/gateway';
 import {
@@ -79,6 +80,8 @@ export async function start(options: StartOptions): Promise<number> {
     const ledger = ownLedger(config, log);
     const running = await startGateway({
       ...{ config, log, metrics, secrets, alsoDrain: [admin], source },
+      returnLogins: (live, vault) =>
+        returnLogins({ repositories: books.repositories, live, vault, log, clock: systemClock }),
       ...(!shared && { ledger }),
     });
     drainOnSignals(running.drain);

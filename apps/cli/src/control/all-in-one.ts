@@ -59,6 +59,7 @@ export async function controlBeside(parts: AllInOneParts): Promise<Control> {
   const control = createControl({
     repositories: books.repositories,
     credentials: gateway.credentials,
+    logins: gateway.logins,
     keyWriter: gateway.keys,
     snapshots,
     vault,

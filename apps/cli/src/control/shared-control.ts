@@ -12,7 +12,7 @@ import type { Books } from './open-books.ts';
 export interface SharedControlParts {
   readonly config: Config;
   readonly redis: RedisConnection;
-  readonly shared: Pick<BackOffice, 'pools' | 'credentials' | 'care'>;
+  readonly shared: Pick<BackOffice, 'pools' | 'credentials' | 'logins' | 'care'>;
   readonly books: Books;
   readonly vault: Vault;
   readonly adminToken: string;
@@ -28,6 +28,7 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
   const control = createControl({
     repositories: books.repositories,
     credentials: shared.credentials,
+    logins: shared.logins,
     keyWriter: new RedisKeyWriter(redis, keys('keys', 'v1')),
     snapshots: new RedisSnapshots(redis.client, keys),
     vault,

@@ -1,5 +1,6 @@
 import { makeId, type ProviderId } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
+import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Pool } from '@sluice/pool';
 import type { RedisConnection } from '@sluice/redis';
 import type { Config, Logger, Metrics, SecretRegistry } from '@sluice/runtime';
@@ -16,6 +17,7 @@ export interface BackOffice {
   readonly redis: RedisConnection | undefined;
   readonly pools: ReadonlyMap<ProviderId, Pool>;
   readonly credentials: CredentialStore;
+  readonly logins: LiveLogins;
   readonly sealed: SealedStores | undefined;
   readonly care: AccountCare;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function openBackOffice({ config, log, metrics, secrets }: BackOffi
     redis: stores.redis,
     pools,
     credentials: tokens.store,
+    logins: { store: tokens.store, versions: stores.versions, journal: tokens.journal },
     sealed: stores.sealed,
     care: careFor(providers, keeper),
     async close() {

@@ -5,6 +5,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { KeyWriter } from '@sluice/access';
 import { makeId, type ProviderId, systemClock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
+import type { LiveLogins } from '@sluice/credentials/copies';
+import type { Vault } from '@sluice/credentials/vault';
 import { Dispatcher } from '@sluice/dispatch';
 import type { Pool } from '@sluice/pool';
 import type { Resolve } from '@sluice/providers/address-guard';
@@ -57,6 +59,8 @@ export interface GatewayOptions {
   readonly ledger?: Ledger;
   /** Who turns names in URLs that came through the API into addresses. Default: the system's resolver. */
   readonly resolve?: Resolve;
+  /** Brings back logins that the store has lost; awaited before those of the configuration file, which may be older, are planted. */
+  readonly returnLogins?: ((logins: LiveLogins, vault: Vault) => Promise<void>) | undefined;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -73,6 +77,7 @@ export interface Gateway {
   readonly care: AccountCare;
   /** Every account's credential, as the keepers of tokens see it. */
   readonly credentials: CredentialStore;
+  readonly logins: LiveLogins;
   readonly sealed: Stores['sealed'];
   /** Ends it in an orderly way; `drain.ended` resolves when nothing is left. */
   readonly drain: Drain;
@@ -87,6 +92,7 @@ export async function startGateway({
   source,
   ledger: ownLedger,
   resolve,
+  returnLogins,
   alsoDrain = [],
 }: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
@@ -97,7 +103,11 @@ export async function startGateway({
   });
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
   const providers = keepSecrets(createProviders(config, resolve), secrets);
-  const seeding = seedCredentials(config, tokens.store, (error) => observer.storeAway(error));
+  const logins: LiveLogins = { store: tokens.store, versions: stores.versions, journal: tokens.journal };
+  if (stores.sealed) await returnLogins?.(logins, stores.sealed.vault);
+  // Only control's database knows which logins of the file are spent.
+  const planted = config.account_pool.planted_by === 'control' && !returnLogins ? { ...config, accounts: [] } : config;
+  const seeding = seedCredentials(planted, tokens.store, (error) => observer.storeAway(error));
   await seeding.firstTry;
   const parts = { config, providers, stores: tokens, observer };
   const keeper = createTokenKeeper(parts);
@@ -208,6 +218,7 @@ export async function startGateway({
     keys: access.keys,
     care: careFor(providers, keeper),
     credentials: tokens.store,
+    logins,
     sealed: stores.sealed,
     drain,
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProviderId } from '@sluice/core';
-import type { Resealable, TokenKeeperOptions } from '@sluice/credentials';
+import type { Resealable, TokenKeeperOptions, VersionList } from '@sluice/credentials';
 import { FileCredentialStore, SealedSpool } from '@sluice/credentials/file';
 import { MemoryCredentialStore, memoryRefreshLock } from '@sluice/credentials/memory';
 import {
@@ -23,6 +23,7 @@ import type { Config } from '@sluice/runtime';
 export interface Stores {
   readonly redis: RedisConnection | undefined;
   readonly tokens: TokenStores;
+  readonly versions: VersionList;
   /** What is written down of credentials; absent where nothing is, for want of a master key. */
   readonly sealed: SealedStores | undefined;
   pool(provider: ProviderId): Pool;
@@ -59,9 +60,11 @@ async function embeddedStores(config: Config, replicaId: string): Promise<Stores
   // Without a key nothing may be written down; rotated tokens then live as long as this process.
   const file =
     vault && (await FileCredentialStore.open({ path: join(config.database.data_dir, 'credentials.json'), vault }));
+  const store = file ?? new MemoryCredentialStore();
   return {
     redis: undefined,
-    tokens: { store: file ?? new MemoryCredentialStore(), lock: memoryRefreshLock() },
+    tokens: { store, lock: memoryRefreshLock() },
+    versions: store,
     sealed: file && { vault, places: [file] },
     pool: () => new MemoryPool({ owner: replicaId, leaseMs: config.state.lease_time }),
     close: async () => {},
@@ -81,11 +84,13 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   const census = new ReplicaCensus({ connection: redis, key: keys('replicas', 'v1'), replica: replicaId });
   const vault = vaultOf(config);
   const shared = vault && (await redisTokens(config, redis, keys, vault));
+  const alone = new MemoryCredentialStore();
   const leave = vault && (await new RedisKeyCensus({ client: redis.client, keys }).announce(replicaId, vault));
   return {
     redis,
     // Without a master key the configuration holds API keys only, and those every replica has from its file.
-    tokens: shared?.tokens ?? { store: new MemoryCredentialStore(), lock: memoryRefreshLock() },
+    tokens: shared?.tokens ?? { store: alone, lock: memoryRefreshLock() },
+    versions: shared?.versions ?? alone,
     sealed: shared?.sealed,
     pool: (provider) =>
       new InsuredPool({
@@ -109,15 +114,17 @@ async function redisTokens(
   { client }: RedisConnection,
   keys: KeyBuilder,
   vault: Vault,
-): Promise<{ readonly tokens: TokenStores; readonly sealed: SealedStores }> {
+): Promise<Pick<Stores, 'tokens' | 'versions'> & { readonly sealed: SealedStores }> {
   const copies = state.redis_url?.startsWith('redis+sentinel:') ? 1 : 0;
   // One folder per replica of a machine: its port tells them apart.
   const spool = new SealedSpool({ folder: join(database.data_dir, `spool-${server.port}`), vault });
   // Nobody else can reach it: after one start with a new key in front, the old one has nothing here to open.
   await spool.reseal();
+  const store = new RedisCredentialStore({ client, keys, vault });
   return {
+    versions: store,
     tokens: {
-      store: new RedisCredentialStore({ client, keys, vault }),
+      store,
       lock: redisRefreshLock(client, keys),
       journal: new RedisRefreshJournal({ client, keys, copies }),
       orphans: new RedisTokenOrphans({ client, keys, vault }),

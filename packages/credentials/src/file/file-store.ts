@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CredentialRecord, Versioned } from '../record.ts';
 import type { Resealable, ResealReport } from '../reseal.ts';
-import type { CredentialStore, StoreResult } from '../store.ts';
+import type { CredentialStore, StoreResult, VersionList } from '../store.ts';
 import type { Vault } from '../vault/index.ts';
 import { writeSynced } from './write-synced.ts';
 
@@ -23,7 +23,7 @@ interface Book {
  * Every change is on disk before it counts: the whole book is written beside, synced and renamed over the old one, so a
  * crash at any moment leaves the old or the new book, never half of one. Meant for a handful of accounts; one process at a time.
  */
-export class FileCredentialStore implements CredentialStore, Resealable {
+export class FileCredentialStore implements CredentialStore, VersionList, Resealable {
   readonly #path: string;
   readonly #vault: Vault;
   readonly #records: Map<string, Versioned>;
@@ -76,6 +76,10 @@ export class FileCredentialStore implements CredentialStore, Resealable {
     });
     this.#writing = stored.catch(() => {});
     return stored;
+  }
+
+  async versions(accountIds: readonly string[]): Promise<readonly number[]> {
+    return accountIds.map((id) => this.#records.get(id)?.version ?? 0);
   }
 
   /** Every change writes the whole book with the key that seals now, so one more writing is all there is to do. */

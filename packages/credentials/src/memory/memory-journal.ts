@@ -52,4 +52,8 @@ export class MemoryRefreshJournal implements RefreshJournal {
   }
 
   async presume(): Promise<void> {}
+
+  async newest(accountId: string): Promise<number | undefined> {
+    return this.#entries.get(accountId)?.attempt.version;
+  }
 }

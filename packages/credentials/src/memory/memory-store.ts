@@ -1,8 +1,8 @@
 import type { CredentialRecord, Versioned } from '../record.ts';
-import type { CredentialStore, StoreResult } from '../store.ts';
+import type { CredentialStore, StoreResult, VersionList } from '../store.ts';
 
 /** Credential records in this process: for the embedded mode and for tests. Gone with the process. */
-export class MemoryCredentialStore implements CredentialStore {
+export class MemoryCredentialStore implements CredentialStore, VersionList {
   readonly #records = new Map<string, Versioned>();
 
   async read(accountId: string): Promise<Versioned | undefined> {
@@ -19,6 +19,10 @@ export class MemoryCredentialStore implements CredentialStore {
     if ((current?.version ?? 0) !== expected) return { outcome: 'conflict', current };
     this.#records.set(accountId, { version, record: structuredClone(record) });
     return { outcome: 'stored', version };
+  }
+
+  async versions(accountIds: readonly string[]): Promise<readonly number[]> {
+    return accountIds.map((id) => this.#records.get(id)?.version ?? 0);
   }
 
   async close(): Promise<void> {}

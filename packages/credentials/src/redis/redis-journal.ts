@@ -70,6 +70,11 @@ export class RedisRefreshJournal implements RefreshJournal {
   async presume(accountId: string, { token, version }: UsedToken): Promise<void> {
     await again(() => this.#presume([this.#keys(accountId, 'refresh')], { token, version, keepMs: KEEP_MS }));
   }
+
+  async newest(accountId: string): Promise<number | undefined> {
+    const version = await this.#client.hget(this.#keys(accountId, 'refresh'), 'version');
+    return version === null ? undefined : Number(version);
+  }
 }
 
 type BeginAnswer =

@@ -87,5 +87,11 @@ export const accountPoolSection = z
       .describe(
         'Master key: 32 bytes as base64 or hex. Required as soon as OAuth credentials leave the process. Several (a list, or with commas in between) while it is being changed: the first seals, all of them open',
       ),
+    planted_by: z
+      .enum(['everybody', 'control'])
+      .default('everybody')
+      .describe(
+        'Who brings the logins of this file to the shared store at its start. control: gateways leave it to the control plane, whose database knows which of them are spent by now',
+      ),
   })
   .prefault({});

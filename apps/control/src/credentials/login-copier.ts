@@ -1,0 +1,93 @@
+import type { Clock } from '@sluice/core';
+import { type LiveLogins, type MatchReport, matchCopies } from '@sluice/credentials/copies';
+import type { Vault } from '@sluice/credentials/vault';
+import type { Logger } from '@sluice/runtime';
+import type { Repositories } from '@sluice/store';
+import { Reconciler } from '../background/index.ts';
+import { LoginNews } from './login-news.ts';
+
+export interface LoginCopierOptions {
+  readonly repositories: Pick<Repositories, 'credentials'>;
+  readonly live: LiveLogins;
+  readonly vault: Vault;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly clock: Clock;
+  /** Pause between two looks at all accounts, milliseconds. Default 10,000. */
+  readonly everyMs?: number | undefined;
+}
+
+const EVERY_MS = 10_000;
+
+/**
+ * Keeps a sealed copy of every account's login in the database, and gives back what the live store has lost.
+ *
+ * Looks at all versions now and then, and at once at accounts that are said to have changed. The first look compares contents
+ * too: what happened while nobody looked may have come to the same version.
+ */
+export class LoginCopier {
+  readonly #options: LoginCopierOptions;
+  readonly #reconciler: Reconciler;
+  readonly #news: LoginNews;
+  #changed = new Set<string>();
+  #lookedAt: number | undefined;
+
+  constructor(options: LoginCopierOptions) {
+    this.#options = options;
+    this.#news = new LoginNews(options.log);
+    const { log, everyMs = EVERY_MS } = options;
+    this.#reconciler = new Reconciler({ name: 'copies of logins', work: () => this.#match(), log, everyMs });
+  }
+
+  /** Looks once and goes on looking. Resolves also when the live store does not answer: it will be tried again. */
+  async start(): Promise<void> {
+    this.#reconciler.start();
+    await this.#reconciler.request();
+  }
+
+  /** An account's login is another, or may be. Does not wait. */
+  changed(accountId: string): void {
+    this.#changed.add(accountId);
+    void this.#reconciler.request();
+  }
+
+  stop(): Promise<void> {
+    return this.#reconciler.stop();
+  }
+
+  async #match(): Promise<void> {
+    const { repositories, live, vault, clock, everyMs = EVERY_MS } = this.#options;
+    const parts = { copies: repositories.credentials, live, vault, clock };
+    const changed = this.#changed;
+    this.#changed = new Set();
+    try {
+      if (changed.size > 0) this.#tell(await matchCopies({ ...parts, accountIds: [...changed], contents: true }));
+    } catch (error) {
+      for (const id of changed) this.#changed.add(id);
+      throw error;
+    }
+    const now = performance.now();
+    // A timer may be early by a moment.
+    if (this.#lookedAt !== undefined && now - this.#lookedAt < everyMs * 0.9) return;
+    this.#tell(await matchCopies({ ...parts, contents: this.#lookedAt === undefined }));
+    this.#lookedAt = now;
+  }
+
+  #tell(report: MatchReport): void {
+    this.#news.tell(report);
+  }
+}
+
+/**
+ * Gives the live store back what it has lost, once, for a start: before the configuration file's logins are planted, which may
+ * be older. A store that does not answer is said and passed over: whoever looks later finds it.
+ */
+export async function returnLogins(options: Omit<LoginCopierOptions, 'everyMs'>): Promise<void> {
+  const { repositories, live, vault, clock, log } = options;
+  try {
+    new LoginNews(log).tell(
+      await matchCopies({ copies: repositories.credentials, live, vault, clock, contents: true }),
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'logins could not be compared with their copies; tried again later');
+  }
+}
