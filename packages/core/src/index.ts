@@ -2,6 +2,8 @@
 
 export type { Account, AccountReach, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
 export { PROVIDER_IDS } from './account/account.ts';
+export type { Lack } from './account/sign-in.ts';
+export { lackOf, PROVIDERS_OF_FIELD, SIGN_IN } from './account/sign-in.ts';
 export type { Strategy } from './account/strategy.ts';
 export { STRATEGIES } from './account/strategy.ts';
 export { SingleFlight } from './async/single-flight.ts';

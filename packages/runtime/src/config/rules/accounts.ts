@@ -1,27 +1,9 @@
-import type { AuthMethod, ProviderId } from '@sluice/core';
+import { type AuthMethod, lackOf, PROVIDERS_OF_FIELD, SIGN_IN } from '@sluice/core';
 import type { ConfigProblem } from '../problem.ts';
 import { isRawMap, listAt, mapAt, type RawMap, type RawTree, textAt } from '../raw-tree.ts';
 import { placed } from '../schema-problems.ts';
 
-/** Ways to sign in at each provider. */
-const AUTH_METHODS: Readonly<Record<ProviderId, readonly AuthMethod[]>> = {
-  kiro: ['social', 'idc'],
-  claude: ['api_key', 'oauth'],
-  codex: ['oauth', 'api_key'],
-  antigravity: ['oauth'],
-  openai: ['api_key'],
-};
-
-/** URL overrides that mean something at each provider, and settings of its own. */
-const PROVIDER_KEYS: Readonly<Record<string, readonly ProviderId[]>> = {
-  refresh_url: ['kiro'],
-  idc_refresh_url: ['kiro'],
-  usage_limits_url: ['kiro'],
-  token_url: ['claude', 'codex', 'antigravity'],
-  region: ['kiro'],
-  profile_arn: ['kiro'],
-  project: ['antigravity'],
-};
+const AUTH_METHODS: ReadonlySet<string> = new Set(Object.values(SIGN_IN).flat());
 
 /**
  * What the schema cannot say about accounts: ids are unique, `auth` fits the provider, and the credentials are
@@ -49,14 +31,14 @@ type Report = (path: readonly PropertyKey[], message: string) => void;
 
 function checkProvider(account: RawMap, report: Report): void {
   const provider = textAt(account, 'provider');
-  const methods: Readonly<Record<string, readonly string[]>> = AUTH_METHODS;
+  const methods: Readonly<Record<string, readonly string[]>> = SIGN_IN;
   const allowed = provider !== undefined && Object.hasOwn(methods, provider) ? methods[provider] : undefined;
   if (provider === undefined || allowed === undefined) return;
   const auth = textAt(account, 'auth');
   if (auth !== undefined && !allowed.includes(auth)) {
     report(['auth'], `must be ${allowed.join(' or ')} for provider ${provider}`);
   }
-  for (const [key, providers] of Object.entries(PROVIDER_KEYS)) {
+  for (const [key, providers] of Object.entries(PROVIDERS_OF_FIELD)) {
     if (account[key] !== undefined && !providers.some((known) => known === provider)) {
       report([key], `has no meaning for provider ${provider} (only for ${providers.join(', ')})`);
     }
@@ -64,28 +46,13 @@ function checkProvider(account: RawMap, report: Report): void {
 }
 
 function checkCredentials(account: RawMap, report: Report): void {
+  const auth = textAt(account, 'auth');
+  if (!isRawMap(account.credentials) || !isAuthMethod(auth)) return;
   const credentials = mapAt(account, 'credentials');
-  const has = (key: string) => textAt(credentials, key) !== undefined;
-  if (!isRawMap(account.credentials)) return;
-  switch (textAt(account, 'auth')) {
-    case 'api_key':
-      if (!has('api_key')) report(['credentials', 'api_key'], 'is required for auth api_key');
-      break;
-    case 'idc':
-      if (has('refresh_token') && !(has('client_id') && has('client_secret'))) {
-        report(['credentials'], 'needs client_id and client_secret beside refresh_token for auth idc');
-      }
-      requireToken();
-      break;
-    case 'social':
-    case 'oauth':
-      requireToken();
-      break;
-  }
+  const lack = lackOf(auth, (field) => textAt(credentials, field) !== undefined);
+  if (lack) report(lack.field === undefined ? ['credentials'] : ['credentials', lack.field], lack.message);
+}
 
-  function requireToken(): void {
-    if (!has('access_token') && !has('refresh_token')) {
-      report(['credentials'], 'needs access_token, refresh_token or both');
-    }
-  }
+function isAuthMethod(auth: string | undefined): auth is AuthMethod {
+  return auth !== undefined && AUTH_METHODS.has(auth);
 }
