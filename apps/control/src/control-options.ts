@@ -4,10 +4,11 @@ import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
 import type { Pool } from '@sluice/pool';
-import type { Logger } from '@sluice/runtime';
+import type { ControlGauges, Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import type { AdminToken } from './identity/index.ts';
 import type { SnapshotOutlet } from './snapshot/index.ts';
+import type { StatusProbes } from './status/index.ts';
 
 /** Everything the control plane is made of. All-in-one and standalone differ in the adapters they put in here. */
 export interface ControlOptions {
@@ -29,6 +30,10 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Text exposition for Prometheus. */
   readonly metrics: () => Promise<string>;
+  /** What `GET /admin/status` can look at besides; absent parts are said to be absent. */
+  readonly status?: StatusProbes | undefined;
+  /** Where the status is also shown as metrics. */
+  readonly gauges?: ControlGauges | undefined;
   /** Makes one real, cheap call with an account. Absent: `check-health` answers 503. */
   readonly checkAccount?: CheckAccount | undefined;
   /** Renews an account's tokens. Absent: `refresh` answers 503. */

@@ -28,6 +28,7 @@ import { liveStateRoutes } from './live-state/index.ts';
 import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
 import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
+import { keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
 import { UsageBookkeeper } from './usage/index.ts';
 
 /** The control plane of one process. */
@@ -64,16 +65,17 @@ export function createControl(options: ControlOptions): Control {
   const changes = new Changes(repositories, hub, clock);
   const reach = options.allowPrivateUrls ? 'private' : 'public';
   const guarded = guardedWithin(reach);
+  const publishing = new Publishing(options.snapshots, options.keyWriter, clock);
   const publisher = new SnapshotPublisher({
     repositories,
     guarded,
-    outlet: options.snapshots,
+    outlet: publishing.snapshots,
     log,
     onPublished: (version) => hub.emit({ type: 'snapshot', version, at: isoTime(clock()) }),
   });
   const publish = () => publisher.changed();
   const accounts = new AccountService({ repositories, credentials, reach, changes, publish });
-  const keyPublisher = new KeyPublisher(repositories.apiKeys, options.keyWriter, log);
+  const keyPublisher = new KeyPublisher(repositories.apiKeys, publishing.keyWriter, log);
   const keys = new KeyService(repositories, changes, keyPublisher, clock);
   const groups = new GroupService(repositories, changes, publish);
   const profiles = new ProfileService(repositories, changes, publish);
@@ -83,6 +85,14 @@ export function createControl(options: ControlOptions): Control {
     if (event.type === 'change' && event.subject_type === 'account') copier?.changed(event.subject_id);
   });
   const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
+  const board = new StatusBoard({
+    ...options.status,
+    ...{ clock, publishing, pools: options.pools },
+    snapshotVersion: () => publisher.version,
+    snapshotMadeAt: async () => (await repositories.snapshots.latest())?.createdAt,
+    lastCommitAt: () => books.lastCommitAt,
+  });
+  let stopGauges = () => {};
 
   const app = createApi();
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
@@ -110,6 +120,7 @@ export function createControl(options: ControlOptions): Control {
   app.route('/', profileRoutes(profiles, cursors));
   app.route('/', auditRoutes(repositories.audit, cursors));
   app.route('/', eventRoutes(hub));
+  app.route('/', statusRoutes(board));
   app.notFound((context) => problem(context, 404, 'not_found', 'There is nothing here'));
   app.onError(answerError(log));
 
@@ -126,8 +137,10 @@ export function createControl(options: ControlOptions): Control {
       await copier?.start();
       await Promise.all([publisher.start(), keyPublisher.start()]);
       books.start();
+      if (options.gauges) stopGauges = keepGauges(board, options.gauges);
     },
     async close() {
+      stopGauges();
       await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop()]);
     },
   };

@@ -15,3 +15,4 @@ export { type AdminToken, bindingProblem, type Role } from './identity/index.ts'
 export type { TokenState } from './live-state/index.ts';
 export { RedisSnapshots } from './redis/index.ts';
 export { MemorySnapshots, type SnapshotOutlet } from './snapshot/index.ts';
+export type { LedgerBacklog, ReplicaSign, StatusProbes } from './status/index.ts';

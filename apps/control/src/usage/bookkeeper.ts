@@ -30,10 +30,16 @@ export class UsageBookkeeper implements UsageBooks {
   readonly #reconciler: Reconciler;
   readonly #stopped = new AbortController();
   #prunedAt = Number.NEGATIVE_INFINITY;
+  #lastCommitAt: number | undefined;
 
   constructor(options: BookkeeperOptions) {
     this.#options = options;
     this.#reconciler = new Reconciler({ name: 'usage', work: () => this.tidy(), log: options.log, everyMs: EVERY_MS });
+  }
+
+  /** When usage was last entered by this process, epoch milliseconds; undefined before the first time. */
+  get lastCommitAt(): number | undefined {
+    return this.#lastCommitAt;
   }
 
   start(): void {
@@ -45,14 +51,17 @@ export class UsageBookkeeper implements UsageBooks {
     await this.#reconciler.stop();
   }
 
-  open(records: readonly OpenedRequest[]): Promise<unknown> {
-    return this.#options.repositories.usage.open(records);
+  async open(records: readonly OpenedRequest[]): Promise<unknown> {
+    const opened = await this.#options.repositories.usage.open(records);
+    this.#lastCommitAt = this.#options.clock();
+    return opened;
   }
 
   /** Also remembers when keys were last used. */
   async close(records: readonly ClosedRequest[]): Promise<unknown> {
     const { usage, apiKeys } = this.#options.repositories;
     const closed = await usage.close(records);
+    this.#lastCommitAt = this.#options.clock();
     const uses = new Map<string, number>();
     for (const { apiKeyId, closedAt } of records) {
       if (apiKeyId !== undefined) uses.set(apiKeyId, Math.max(closedAt, uses.get(apiKeyId) ?? 0));
