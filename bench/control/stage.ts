@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { createRepositories, Migrator, openDatabase, readMigrations } from '@sluice/store';
 import { freePort, startPostgres, startRedis } from '@sluice/testkit/servers';
 import { Child, startListening } from '../suite/processes/child.ts';
 import { makeEncryptionKey } from '../suite/processes/gateway.ts';
@@ -18,6 +19,9 @@ export interface Stage extends AsyncDisposable {
   readonly simulatorUrl: string;
   /** Base URLs of the replicas. */
   readonly gateways: readonly string[];
+  /** The replicas as processes, in the same order, and control. */
+  readonly processes: { readonly gateways: readonly Child[]; readonly control: Child };
+  readonly redisUrl: string;
   /** Calls the admin API; rejects when it is refused. */
   admin(method: string, path: string, body?: object): Promise<unknown>;
   /** Runs `sluice` against it; rejects when it fails. `credentials` become a file that the last flag names. */
@@ -29,6 +33,10 @@ export interface StageAccounts {
   readonly configured: readonly string[];
   /** Known to the upstream, to be added under load. */
   readonly later: readonly string[];
+  /** So many more are in the database, of a tier that is used last; the upstream does not know them. Default 0. */
+  readonly others?: number;
+  /** Gateways tell how long they block their event loop, see `loop-probe.ts`. Default false. */
+  readonly probed?: boolean;
 }
 
 /** What the upstream knows an account by. */
@@ -55,6 +63,7 @@ async function furnish(folder: string, resources: AsyncDisposableStack, accounts
   resources.use(simulator.child);
   const redis = resources.use(await startRedis());
   const postgres = resources.use(await startPostgres());
+  await addOthers(postgres.url, accounts.others ?? 0);
   const file = join(folder, 'sluice.yaml');
   const adminPort = await freePort();
   await writeFile(
@@ -73,17 +82,23 @@ async function furnish(folder: string, resources: AsyncDisposableStack, accounts
     { mode: 0o600 },
   );
   const adminUrl = `http://127.0.0.1:${adminPort}`;
-  await startSluice(resources, ['control', '--config', file], `${adminUrl}/livez`);
+  const control = await startSluice(resources, ['control', '--config', file], `${adminUrl}/livez`);
+  const probe = accounts.probed ? ['--import', resolve(import.meta.dirname, 'loop-probe.ts')] : [];
   const gateways: string[] = [];
+  const children: Child[] = [];
   for (let replica = 0; replica < 3; replica++) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    await startSluice(resources, ['gateway', '--config', file, '--port', `${port}`], `${url}/readyz`);
+    children.push(
+      await startSluice(resources, ['gateway', '--config', file, '--port', `${port}`], `${url}/readyz`, probe),
+    );
     gateways.push(url);
   }
   return {
     simulatorUrl: simulator.url,
     gateways,
+    processes: { gateways: children, control },
+    redisUrl: redis.url,
     admin: (method, path, body) => callAdmin(`${adminUrl}${path}`, method, body),
     async cli(args, credentials) {
       const login = join(folder, 'login.json');
@@ -96,15 +111,44 @@ async function furnish(folder: string, resources: AsyncDisposableStack, accounts
   };
 }
 
-async function startSluice(resources: AsyncDisposableStack, args: readonly string[], probe: string): Promise<void> {
+async function startSluice(
+  resources: AsyncDisposableStack,
+  args: readonly string[],
+  isUp: string,
+  nodeArgs: readonly string[] = [],
+): Promise<Child> {
   const env = { LOG_LEVEL: 'warn', NODE_ENV: 'production' };
-  const child = resources.use(new Child(process.execPath, [MAIN, ...args], { cwd: ROOT, env }));
+  const child = resources.use(new Child(process.execPath, [...nodeArgs, MAIN, ...args], { cwd: ROOT, env }));
   await child.ready(() =>
-    fetch(probe).then(
+    fetch(isUp).then(
       ({ ok }) => ok || undefined,
       () => undefined,
     ),
   );
+  return child;
+}
+
+/** Into the database itself, before control looks at it. */
+async function addOthers(url: string, count: number): Promise<void> {
+  if (count === 0) return;
+  const opened = await openDatabase({ url });
+  if (opened.outcome !== 'opened') throw new Error(opened.message);
+  const { database } = opened;
+  try {
+    await new Migrator(database, await readMigrations()).up();
+    await createRepositories(database.db).atomically(async ({ accounts }) => {
+      for (let index = 0; index < count; index++) {
+        const id = `other-${String(index).padStart(6, '0')}`;
+        const account = {
+          ...({ id, provider: 'kiro', auth: 'social', priority: 1_000, weight: 1 } as const),
+          urls: {},
+        };
+        await accounts.insert({ account: { ...account, settings: { region: 'us-east-1' } } });
+      }
+    });
+  } finally {
+    await database.close();
+  }
 }
 
 async function callAdmin(url: string, method: string, body?: object): Promise<unknown> {
