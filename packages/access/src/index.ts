@@ -42,6 +42,7 @@ export type {
   LimitedKey,
   LimitKeeperOptions,
   LimitsChange,
+  Spent,
   Standing,
   TakeRequest,
   Uncounted,

@@ -1,5 +1,5 @@
-import type { Failure, ProviderId, TurnEvent } from '@sluice/core';
-import type { Provider } from '@sluice/providers';
+import type { Failure, ProviderId, TurnEvent, Usage } from '@sluice/core';
+import type { AnswerBatches, Provider } from '@sluice/providers';
 import type { SecretRegistry } from '@sluice/runtime';
 
 /**
@@ -30,13 +30,17 @@ function keepingSecrets(provider: Provider, secrets: SecretRegistry): Provider {
 }
 
 /** The same batches, the failure at their end cleaned. No generator: one would cost more per batch than all the rest here. */
-class CleanBatches implements AsyncIterable<readonly TurnEvent[]> {
-  readonly #batches: AsyncIterable<readonly TurnEvent[]>;
+class CleanBatches implements AnswerBatches {
+  readonly #batches: AnswerBatches;
   readonly #clean: (failure: Failure) => Failure;
 
-  constructor(batches: AsyncIterable<readonly TurnEvent[]>, clean: (failure: Failure) => Failure) {
+  constructor(batches: AnswerBatches, clean: (failure: Failure) => Failure) {
     this.#batches = batches;
     this.#clean = clean;
+  }
+
+  spent(): Usage | undefined {
+    return this.#batches.spent?.();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<readonly TurnEvent[]> {

@@ -1,6 +1,7 @@
 /** What every adapter must do, as vitest tests. */
 
 import { describe } from 'vitest';
+import { aheadConformance } from './ahead.ts';
 import { budgetConformance } from './budgets.ts';
 import type { MakeDesk } from './limit-harness.ts';
 import { limitModelConformance } from './limit-model.ts';
@@ -17,6 +18,7 @@ export function limitConformance(name: string, make: MakeDesk, { runs = 120 }: {
   describe(`${name}: limits per minute`, () => rateConformance(make));
   describe(`${name}: concurrent requests`, () => slotConformance(make));
   describe(`${name}: budgets`, () => budgetConformance(make));
+  describe(`${name}: what is held ahead`, () => aheadConformance(make));
   describe(`${name}: requests at once`, () => parallelConformance(make));
   describe(`${name}: limits in random histories`, () => limitModelConformance(make, runs));
 }

@@ -1,23 +1,43 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Actual, type Grant, type KeyLimits, LIMIT_NAMES, type LimitDesk } from '../index.ts';
+import { type Actual, type Amounts, type Grant, type KeyLimits, LIMIT_NAMES, type LimitDesk } from '../index.ts';
 import { MemoryLimitDesk } from '../memory/index.ts';
 import { DeskBench, keyOf, LEASE_MS, type MakeDesk, START } from './limit-harness.ts';
 
 type Step =
-  | { readonly do: 'take'; readonly key: number; readonly tokens: number; readonly cost: number }
+  | {
+      readonly do: 'take';
+      readonly key: number;
+      readonly tokens: number;
+      readonly cost: number;
+      readonly ahead: Amounts | undefined;
+    }
   /** `grant` counts back from the last one. */
   | { readonly do: 'settle'; readonly grant: number; readonly actual: Actual }
   | { readonly do: 'renew'; readonly grants: readonly number[] }
+  /** By books that are this old. */
+  | { readonly do: 'raise'; readonly key: number; readonly age: number; readonly day: Amounts; readonly month: Amounts }
   | { readonly do: 'advance'; readonly ms: number };
 
 const small = fc.option(fc.constantFrom(1, 2, 3, 7, 50), { nil: undefined, freq: 2 });
 const limitsOf: fc.Arbitrary<KeyLimits> = fc.record(Object.fromEntries(LIMIT_NAMES.map((name) => [name, small])));
 const amount = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(-1, 0.5, Number.NaN, 1e308, 2 ** 53));
+const amounts: fc.Arbitrary<Amounts> = fc.record({ tokens: amount, cost: amount });
+const spent: fc.Arbitrary<Amounts> = fc.record({ tokens: fc.nat(60), cost: fc.nat(60) });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('take' as const), key: fc.nat(1), tokens: amount, cost: amount }),
+    arbitrary: fc.record({
+      ...{ do: fc.constant('take' as const), key: fc.nat(1), tokens: amount, cost: amount },
+      ahead: fc.option(amounts, { nil: undefined, freq: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('raise' as const), key: fc.nat(1), day: spent, month: spent },
+      age: fc.constantFrom(0, 0, 0, 60_000, 86_400_000, 40 * 86_400_000),
+    }),
   },
   {
     weight: 5,
@@ -58,9 +78,9 @@ export function limitModelConformance(make: MakeDesk, runs: number): void {
         const grants: Grant[] = [];
         for (const [index, step] of steps.entries()) {
           if (step.do === 'advance') bench.time = Math.max(START, bench.time + step.ms);
-          const expected = await apply(twin, step, keys, grants, index);
+          const expected = await apply(twin, step, keys, grants, index, bench.time);
           for (let time = 0; time < times; time++) {
-            const actual = await apply(bench.desk, step, keys, grants, index);
+            const actual = await apply(bench.desk, step, keys, grants, index, bench.time);
             expect(actual).toEqual(expected);
           }
           const grant = (expected as { grant?: Grant } | undefined)?.grant;
@@ -82,12 +102,18 @@ async function apply(
   keys: readonly KeyLimits[],
   grants: readonly Grant[],
   index: number,
+  now: number,
 ): Promise<unknown> {
   const back = (number: number) => grants[grants.length - 1 - (number % Math.max(grants.length, 1))];
   switch (step.do) {
     case 'take': {
       const key = keyOf(keys[step.key] ?? {}, `key-${step.key}`);
-      return desk.take({ id: `request-${index}`, key, tokens: step.tokens, cost: step.cost });
+      const { tokens, cost, ahead } = step;
+      return desk.take({ id: `request-${index}`, key, tokens, cost, ...(ahead && { ahead }) });
+    }
+    case 'raise': {
+      const { key, age, day, month } = step;
+      return desk.raise(`key-${key}`, { at: now - age, day, month });
     }
     case 'settle': {
       const grant = back(step.grant);

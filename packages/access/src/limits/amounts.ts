@@ -28,6 +28,11 @@ export function charged(actual: Amounts, estimate: Amounts): Amounts {
   };
 }
 
+/** Whether it is anything at all. */
+export function holds({ tokens, cost }: Amounts): boolean {
+  return tokens > 0 || cost > 0;
+}
+
 function clamp(value: unknown, most: number): number | undefined {
   if (typeof value !== 'number' || Number.isNaN(value) || value < 0) return undefined;
   return Math.min(Math.ceil(value), most);

@@ -15,6 +15,7 @@ class Cuttable implements LimitDesk {
   take: LimitDesk['take'] = (request) => this.#run(() => this.inner.take(request));
   settle: LimitDesk['settle'] = (grant, actual) => this.#run(() => this.inner.settle(grant, actual));
   renew: LimitDesk['renew'] = (grants) => this.#run(() => this.inner.renew(grants));
+  raise: LimitDesk['raise'] = (id, spent) => this.inner.raise(id, spent);
   inspect: LimitDesk['inspect'] = (key) => this.inner.inspect(key);
 
   async #run<T>(work: () => Promise<T>): Promise<T> {

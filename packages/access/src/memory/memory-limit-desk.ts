@@ -7,15 +7,28 @@ import {
   estimated,
   type Grant,
   type Granted,
+  holds,
+  isLeased,
   type LimitDesk,
   type Limited,
   type LimitedKey,
   limited,
+  type Spent,
   type Standing,
   type TakeRequest,
   UNLIMITED,
 } from '../limits/index.ts';
-import { type Charge, type Counts, charge, countsAt, NOTHING_USED, settle } from './counts.ts';
+import {
+  type Charge,
+  type Counts,
+  charge,
+  countsAt,
+  NO_AMOUNTS,
+  NOTHING_USED,
+  raise,
+  release,
+  settle,
+} from './counts.ts';
 import { standingsOf, waitOf } from './room.ts';
 
 export interface MemoryLimitDeskOptions {
@@ -56,20 +69,20 @@ export class MemoryLimitDesk implements LimitDesk {
     const { id, key } = request;
     if (!isLimited(key.limits)) return UNLIMITED;
     const now = this.#now();
-    const account = this.#account(key.id, now);
+    const { account, counts: before } = this.#account(key.id, now);
     const { limits } = key;
     const amounts = estimated(request);
-    const grant: Grant = { id, key, ...amounts };
-    let counts = countsAt(account.counts, now);
+    const ahead = request.ahead && estimated(request.ahead);
+    const grant: Grant = { id, key, ...amounts, ...(ahead && { ahead }) };
+    let counts = before;
     let running = runningAt(account.leases, now);
     if (!this.#open.has(nameOf(grant)) && !this.#settled.has(nameOf(grant))) {
       const refusal = refusalOf(limits, counts, running, amounts);
       if (refusal) return refusal;
-      const next = charge(counts, limits, amounts);
+      const next = charge(counts, limits, amounts, ahead ?? NO_AMOUNTS);
       counts = next.counts;
       account.counts = counts;
-      if (limits.concurrentRequests !== undefined) {
-        for (const [lease, end] of account.leases) if (end <= now) account.leases.delete(lease);
+      if (isLeased(grant)) {
         account.leases.set(id, now + this.#leaseMs);
         running += 1;
       }
@@ -81,16 +94,15 @@ export class MemoryLimitDesk implements LimitDesk {
   async settle(grant: Grant, actual: Actual): Promise<void> {
     const name = nameOf(grant);
     const now = this.#now();
-    const account = this.#account(grant.key.id, now);
+    const { account, counts } = this.#account(grant.key.id, now);
     if (this.#settled.has(name)) return;
-    const counts = countsAt(account.counts, now);
     const { day, month } = counts;
-    const charge = this.#open.get(name)?.charge ?? { ...NOTHING, day, month };
+    const charge = this.#open.get(name)?.charge ?? { ...NO_AMOUNTS, ahead: NO_AMOUNTS, day, month };
     this.#open.delete(name);
     this.#settled.set(name, { until: now + this.#settledMs });
     account.leases.delete(grant.id);
     const refund = actual.outcome === 'refund';
-    const used = refund ? NOTHING : charged(actual, grant);
+    const used = refund ? NO_AMOUNTS : charged(actual, grant);
     account.counts = settle(counts, grant.key.limits, charge, used, refund);
   }
 
@@ -98,8 +110,9 @@ export class MemoryLimitDesk implements LimitDesk {
     const now = this.#now();
     for (const grant of grants) {
       const name = nameOf(grant);
-      const { leases } = this.#account(grant.key.id, now);
-      if (grant.key.limits.concurrentRequests === undefined || this.#settled.has(name)) continue;
+      this.#forget(now);
+      const { leases } = this.#known(grant.key.id);
+      if (!isLeased(grant) || this.#settled.has(name)) continue;
       leases.set(grant.id, now + this.#leaseMs);
       const open = this.#open.get(name);
       this.#open.delete(name);
@@ -109,25 +122,50 @@ export class MemoryLimitDesk implements LimitDesk {
 
   async inspect({ id, limits }: LimitedKey): Promise<readonly Standing[]> {
     const now = this.#now();
-    const { counts, leases } = this.#account(id, now);
-    return standingsOf(limits, countsAt(counts, now), runningAt(leases, now));
+    const { account, counts } = this.#account(id, now);
+    return standingsOf(limits, counts, runningAt(account.leases, now));
   }
 
-  /** The account of a key. Requests whose time is over are forgotten. */
-  #account(id: string, now: number): KeyAccount {
+  async raise(id: string, spent: Spent): Promise<void> {
+    const { account, counts } = this.#account(id, this.#now());
+    account.counts = raise(counts, spent);
+  }
+
+  /** The account of a key, and its counts by now: what requests hold ahead is given back when their leases run out. */
+  #account(id: string, now: number): { readonly account: KeyAccount; readonly counts: Counts } {
+    this.#forget(now);
+    const account = this.#known(id);
+    let counts = countsAt(account.counts, now);
+    for (const [lease, end] of account.leases) {
+      if (end > now) continue;
+      account.leases.delete(lease);
+      const name = `${id} ${lease}`;
+      const open = this.#open.get(name);
+      if (!open || !holds(open.charge.ahead)) continue;
+      const released = release(counts, open.charge);
+      counts = released.counts;
+      account.counts = counts;
+      this.#open.set(name, { ...open, charge: released.charge });
+    }
+    return { account, counts };
+  }
+
+  #known(id: string): KeyAccount {
+    const account = this.#accounts.get(id) ?? { counts: NOTHING_USED, leases: new Map() };
+    this.#accounts.set(id, account);
+    return account;
+  }
+
+  /** Requests whose time is over. */
+  #forget(now: number): void {
     for (const memory of [this.#open, this.#settled]) {
       for (const [name, { until }] of memory) {
         if (until > now) break;
         memory.delete(name);
       }
     }
-    const account = this.#accounts.get(id) ?? { counts: NOTHING_USED, leases: new Map() };
-    this.#accounts.set(id, account);
-    return account;
   }
 }
-
-const NOTHING: Amounts = { tokens: 0, cost: 0 };
 
 function refusalOf(limits: KeyLimits, counts: Counts, running: number, amounts: Amounts): Limited | undefined {
   const waits = LIMIT_NAMES.map((name) => waitOf(name, limits[name], counts, running, amounts));

@@ -4,7 +4,7 @@ import { endOfDay, endOfMonth } from './calendar.ts';
 import type { Counts } from './counts.ts';
 import { endOf, total, type Use, waitUntil } from './minute.ts';
 
-/** How long a request without a free slot is told to wait at least, ms: nobody knows when one comes back. */
+/** How long a request is told to wait at least for what others run with, ms: nobody knows when it comes back. */
 const NEXT_SLOT_MS = 1;
 
 /** Milliseconds until a limit has room for a request of these amounts, 0 when it has. */
@@ -18,8 +18,11 @@ export function waitOf(
   if (max === undefined) return 0;
   const inMinute = (kind: keyof Use, amount: number) =>
     waitUntil(counts.minute, kind, max - Math.min(Math.max(amount, 1), max), counts.at);
-  const inWindow = (used: number, amount: number, end: number) =>
-    used + Math.min(Math.max(amount, 1), max) > max ? end - counts.at : 0;
+  const inWindow = (used: number, ahead: number, amount: number, end: number) => {
+    const wanted = Math.min(Math.max(amount, 1), max);
+    if (used + wanted <= max) return 0;
+    return used - ahead + wanted <= max ? NEXT_SLOT_MS : end - counts.at;
+  };
   switch (limit) {
     case 'requestsPerMinute':
       return inMinute('requests', 1);
@@ -28,13 +31,13 @@ export function waitOf(
     case 'concurrentRequests':
       return running < max ? 0 : NEXT_SLOT_MS;
     case 'budgetMicrosPerDay':
-      return inWindow(counts.dayCost, amounts.cost, endOfDay(counts.day));
+      return inWindow(counts.dayCost, counts.dayAhead.cost, amounts.cost, endOfDay(counts.day));
     case 'budgetMicrosPerMonth':
-      return inWindow(counts.monthCost, amounts.cost, endOfMonth(counts.month));
+      return inWindow(counts.monthCost, counts.monthAhead.cost, amounts.cost, endOfMonth(counts.month));
     case 'tokensPerDay':
-      return inWindow(counts.dayTokens, amounts.tokens, endOfDay(counts.day));
+      return inWindow(counts.dayTokens, counts.dayAhead.tokens, amounts.tokens, endOfDay(counts.day));
     case 'tokensPerMonth':
-      return inWindow(counts.monthTokens, amounts.tokens, endOfMonth(counts.month));
+      return inWindow(counts.monthTokens, counts.monthAhead.tokens, amounts.tokens, endOfMonth(counts.month));
   }
 }
 

@@ -8,14 +8,17 @@ import {
   estimated,
   type Grant,
   type Granted,
+  isLeased,
   type LimitDesk,
   type Limited,
   type LimitedKey,
+  type Spent,
   type Standing,
   type TakeRequest,
   UNLIMITED,
 } from '../limits/index.ts';
 import { type InspectArg, inspectScript } from './generated/inspect.ts';
+import { type RaiseArg, raiseScript } from './generated/raise.ts';
 import { type RenewArg, renewScript } from './generated/renew.ts';
 import { type SettleArg, settleScript } from './generated/settle.ts';
 import { type TakeArg, takeScript } from './generated/take.ts';
@@ -53,6 +56,7 @@ export class RedisLimitDesk implements LimitDesk {
   readonly #settle: RunScript<SettleArg>;
   readonly #renew: RunScript<RenewArg>;
   readonly #inspect: RunScript<InspectArg>;
+  readonly #raise: RunScript<RaiseArg>;
   readonly #known = new LRUCache<string, string>({ max: MOST_REMEMBERED });
 
   constructor(options: RedisLimitDeskOptions) {
@@ -65,12 +69,14 @@ export class RedisLimitDesk implements LimitDesk {
     this.#settle = defineScript(client, settleScript);
     this.#renew = defineScript(client, renewScript);
     this.#inspect = defineScript(client, inspectScript);
+    this.#raise = defineScript(client, raiseScript);
   }
 
   async take(request: TakeRequest): Promise<Granted | Limited> {
     const { id, key } = request;
     if (!isLimited(key.limits)) return UNLIMITED;
     const amounts = estimated(request);
+    const ahead = request.ahead && estimated(request.ahead);
     const reply = await this.#take(this.#root(key), {
       id,
       ...amounts,
@@ -79,8 +85,10 @@ export class RedisLimitDesk implements LimitDesk {
       leaseMs: this.#leaseMs,
       openMs: this.#openMs,
       now: this.#now(),
+      tokensAhead: ahead?.tokens ?? 0,
+      costAhead: ahead?.cost ?? 0,
     });
-    const { stored, answer } = readTaking(reply, { id, key, ...amounts });
+    const { stored, answer } = readTaking(reply, { id, key, ...amounts, ...(ahead && { ahead }) });
     this.#remember(key, stored);
     return answer;
   }
@@ -102,8 +110,7 @@ export class RedisLimitDesk implements LimitDesk {
   }
 
   async renew(grants: readonly Grant[]): Promise<void> {
-    const held = grants.filter(({ key }) => key.limits.concurrentRequests !== undefined);
-    const byKey = Map.groupBy(held, ({ key }) => key.id);
+    const byKey = Map.groupBy(grants.filter(isLeased), ({ key }) => key.id);
     await Promise.all(
       [...byKey.values()].map(async ([first, ...others]) => {
         if (!first) return;
@@ -114,19 +121,29 @@ export class RedisLimitDesk implements LimitDesk {
     );
   }
 
+  async raise(id: string, { at, day, month }: Spent): Promise<void> {
+    const stored = await this.#raise(this.#root({ id }), {
+      at,
+      ...{ dayTokens: day.tokens, dayCost: day.cost, monthTokens: month.tokens, monthCost: month.cost },
+      known: this.#known.get(id) ?? '',
+      now: this.#now(),
+    });
+    this.#remember({ id }, String(stored));
+  }
+
   async inspect(key: LimitedKey): Promise<readonly Standing[]> {
     if (!isLimited(key.limits)) return [];
     const reply = await this.#inspect(this.#root(key), { limits: limitsArg(key.limits), now: this.#now() });
     return readStandings(reply, key.limits);
   }
 
-  #remember({ id }: LimitedKey, stored: string): void {
+  #remember({ id }: Pick<LimitedKey, 'id'>, stored: string): void {
     if (stored !== '') this.#known.set(id, stored);
   }
 
   /** Ids of configured keys are made of names, which may hold anything. */
-  #root({ id }: LimitedKey): readonly [string] {
-    return [this.#options.keys(`key:${encodeURIComponent(id.toWellFormed())}`, 'limits', 'v1')];
+  #root({ id }: Pick<LimitedKey, 'id'>): readonly [string] {
+    return [this.#options.keys(`key:${encodeURIComponent(id.toWellFormed())}`, 'limits', 'v2')];
   }
 
   #now(): number | '' {

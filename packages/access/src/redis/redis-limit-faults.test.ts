@@ -8,7 +8,7 @@ import { RedisLimitDesk } from './redis-limit-desk.ts';
 const keys = keyBuilder('sluice:');
 /** Nothing in it comes back by itself while a test runs. */
 const KEY = keyOf({ concurrentRequests: 5, tokensPerMonth: 10_000 });
-const root = keys('key:key_1', 'limits', 'v1');
+const root = keys('key:key_1', 'limits', 'v2');
 const ask = (id: string, tokens = 100) => ({ id, key: KEY, tokens, cost: 0 });
 
 describe('limits in a Redis in trouble', () => {

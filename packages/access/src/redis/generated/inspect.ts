@@ -5,11 +5,11 @@ export type InspectArg = 'limits' | 'now';
 
 export const inspectScript: Script<InspectArg> = {
   name: 'inspect',
-  version: '157a10da1872',
+  version: '7b9c0670c124',
   keys: 1,
   args: ['limits', 'now'],
   lua: `--[[
-  How every limit of an API key stands. Changes nothing.
+  How every limit of an API key stands. Changes nothing but what is given back of requests that nobody renews.
 
   KEYS[1] root       of the API key's counts
   ARGV[1] limits     as in take
@@ -60,7 +60,7 @@ local function end_of_month(month)
 end
 
 -- Every name starts with KEYS[1], whose {tag} puts all keys of one API key into one slot:
---   <root>             text  what has been used, ten numbers: see FIELDS
+--   <root>             text  what has been used, fourteen numbers: see FIELDS
 --   <root>:minute      hash  the last minute, second by second
 --   <root>:leases      zset  request id -> end of its lease
 --   <root>:grant:<id>  text  what an open request was charged, or 'settled'
@@ -183,13 +183,15 @@ local function left_in_minute(counts, used, max)
 end
 
 -- requests and tokens are those of the last minute, first and last the seconds it is counted in.
-local FIELDS =
-  { 'requests', 'tokens', 'first', 'last', 'day', 'dayCost', 'dayTokens', 'month', 'monthCost', 'monthTokens' }
-local TEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+-- Those that end in Ahead are the part of the sums that running requests hold on top of what they will surely use.
+local FIELDS = {
+  'requests', 'tokens', 'first', 'last', 'day', 'dayCost', 'dayTokens', 'month', 'monthCost', 'monthTokens',
+  'dayCostAhead', 'dayTokensAhead', 'monthCostAhead', 'monthTokensAhead',
+}
 local SEVEN = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
-local FIVE = '(%d+) (%d+) (%d+) (%d+) (%d+)'
-local TEN_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f %.0f'
-local FIVE_WHOLE = '%.0f %.0f %.0f %.0f %.0f'
+local FOURTEEN = SEVEN .. ' ' .. SEVEN
+local SEVEN_WHOLE = '%.0f %.0f %.0f %.0f %.0f %.0f %.0f'
+local FOURTEEN_WHOLE = SEVEN_WHOLE .. ' ' .. SEVEN_WHOLE
 
 local LARGEST = 2 ^ 53 - 1
 -- Longer than any month.
@@ -205,26 +207,26 @@ local function read_limits(text)
 end
 
 -- What has been used by now. \`known\` is the text as somebody remembers it, for a server that has lost it; the seconds of
--- the last minute are then lost, and so are its sums.
+-- the last minute are then lost, and so are its sums, and nobody will give back what was held ahead.
 local function load_counts(now, known)
   local stored = redis.call('GET', root)
   local text = stored or known
-  local values = { string.match(text, TEN) }
+  local values = { string.match(text, FOURTEEN) }
   if text ~= '' and #values == 0 then
     error('the counts in ' .. root .. ' are damaged')
   end
   local counts = { at = now }
   for index, field in ipairs(FIELDS) do
-    counts[field] = tonumber((stored or index > 4) and values[index] or 0)
+    counts[field] = tonumber((stored or (index > 4 and index <= 10)) and values[index] or 0)
   end
   advance_minute(counts, now)
   local day = math.floor(now / DAY)
   if day > counts.day then
-    counts.day, counts.dayCost, counts.dayTokens = day, 0, 0
+    counts.day, counts.dayCost, counts.dayTokens, counts.dayCostAhead, counts.dayTokensAhead = day, 0, 0, 0, 0
   end
   local month = month_of(day)
   if month > counts.month then
-    counts.month, counts.monthCost, counts.monthTokens = month, 0, 0
+    counts.month, counts.monthCost, counts.monthTokens, counts.monthCostAhead, counts.monthTokensAhead = month, 0, 0, 0, 0
   end
   return counts
 end
@@ -236,7 +238,7 @@ local function store_counts(counts)
   for index, field in ipairs(FIELDS) do
     values[index] = counts[field]
   end
-  local text = string.format(TEN_WHOLE, unpack(values))
+  local text = string.format(FOURTEEN_WHOLE, unpack(values))
   redis.call('SET', root, text, 'PX', KEEP_MS)
   return text
 end
@@ -245,25 +247,79 @@ local function sum(used, more)
   return math.min(math.max(0, used + more), LARGEST)
 end
 
--- Adds to the sums of the day and month a request began in; one that is over is not changed any more.
-local function add_to_sums(counts, day, month, tokens, cost)
-  if counts.day == day then
-    counts.dayCost, counts.dayTokens = sum(counts.dayCost, cost), sum(counts.dayTokens, tokens)
-  end
-  if counts.month == month then
-    counts.monthCost, counts.monthTokens = sum(counts.monthCost, cost), sum(counts.monthTokens, tokens)
+-- Adds to the sums of the day and month a request began in; one that is over is not changed any more. \`suffix\`: '' for what
+-- has been used, 'Ahead' for the part of it that is held.
+local function add_to_sums(counts, charge, suffix, tokens, cost)
+  for _, window in ipairs({ 'day', 'month' }) do
+    if counts[window] == charge[window] then
+      local costs, all_tokens = window .. 'Cost' .. suffix, window .. 'Tokens' .. suffix
+      counts[costs], counts[all_tokens] = sum(counts[costs], cost), sum(counts[all_tokens], tokens)
+    end
   end
 end
 
--- How long a request without a free slot is told to wait at least: nobody knows when one comes back.
+local CHARGE_FIELDS = { 'tokens', 'cost', 'second', 'day', 'month', 'tokensAhead', 'costAhead' }
+
+-- What an open request was charged, what it holds ahead included; nil for one that is settled or unknown.
+local function read_charge(id)
+  local values = { string.match(redis.call('GET', root .. ':grant:' .. id) or '', SEVEN) }
+  if #values == 0 then
+    return nil
+  end
+  local charge = {}
+  for index, field in ipairs(CHARGE_FIELDS) do
+    charge[field] = tonumber(values[index])
+  end
+  return charge
+end
+
+local function write_charge(id, charge, ...)
+  local values = {}
+  for index, field in ipairs(CHARGE_FIELDS) do
+    values[index] = charge[field]
+  end
+  redis.call('SET', root .. ':grant:' .. id, string.format(SEVEN_WHOLE, unpack(values)), ...)
+end
+
+-- What requests hold ahead is given back when their leases run out: nobody renews them, so their gateway is gone. Returns
+-- what is stored then, '' when nothing was given back.
+local function release_abandoned(counts, now)
+  local ids = redis.call('ZRANGEBYSCORE', leases_key, '-inf', now)
+  if #ids == 0 then
+    return ''
+  end
+  redis.call('ZREMRANGEBYSCORE', leases_key, '-inf', now)
+  local released = false
+  for _, id in ipairs(ids) do
+    local charge = read_charge(id)
+    if charge and (charge.tokensAhead > 0 or charge.costAhead > 0) then
+      released = true
+      add_to_sums(counts, charge, '', -charge.tokensAhead, -charge.costAhead)
+      add_to_sums(counts, charge, 'Ahead', -charge.tokensAhead, -charge.costAhead)
+      if charge.second > 0 then
+        take_from_minute(counts, charge.second, 0, charge.tokensAhead)
+      end
+      charge.tokens, charge.cost = charge.tokens - charge.tokensAhead, charge.cost - charge.costAhead
+      charge.tokensAhead, charge.costAhead = 0, 0
+      write_charge(id, charge, 'KEEPTTL')
+    end
+  end
+  return released and store_counts(counts) or ''
+end
+
+-- How long a request is told to wait at least for what others run with: nobody knows when it comes back.
 local NEXT_SLOT_MS = 1
 
 local function wanted_of(amount, max)
   return math.min(math.max(amount, 1), max)
 end
 
-local function wait_in_window(used, amount, max, left)
-  return used + wanted_of(amount, max) > max and left or 0
+local function wait_in_window(used, ahead, amount, max, left)
+  local wanted = wanted_of(amount, max)
+  if used + wanted <= max then
+    return 0
+  end
+  return used - ahead + wanted <= max and NEXT_SLOT_MS or left
 end
 
 -- In the order of LIMIT_NAMES: milliseconds until a limit has room for a request, what remains of it, and milliseconds until
@@ -281,9 +337,10 @@ local function judge(index, max, counts, running, tokens, cost)
   end
   local daily = index == 4 or index == 6
   local by_cost = index <= 5
-  local used = counts[(daily and 'day' or 'month') .. (by_cost and 'Cost' or 'Tokens')]
+  local name = (daily and 'day' or 'month') .. (by_cost and 'Cost' or 'Tokens')
+  local used, ahead = counts[name], counts[name .. 'Ahead']
   local left = (daily and end_of_day(counts.day) or end_of_month(counts.month)) - counts.at
-  return wait_in_window(used, by_cost and cost or tokens, max, left), math.max(0, max - used), left
+  return wait_in_window(used, ahead, by_cost and cost or tokens, max, left), math.max(0, max - used), left
 end
 
 local function running_at(now)
@@ -321,6 +378,7 @@ end
 local limits = read_limits(ARGV[1])
 local now = clock(ARGV[2])
 local counts = load_counts(now, '')
+release_abandoned(counts, now)
 return append_standings({}, limits, counts, running_at(now))
 `,
 };

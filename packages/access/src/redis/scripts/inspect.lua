@@ -1,5 +1,5 @@
 --[[
-  How every limit of an API key stands. Changes nothing.
+  How every limit of an API key stands. Changes nothing but what is given back of requests that nobody renews.
 
   KEYS[1] root       of the API key's counts
   ARGV[1] limits     as in take
@@ -13,4 +13,5 @@
 local limits = read_limits(ARGV[1])
 local now = clock(ARGV[2])
 local counts = load_counts(now, '')
+release_abandoned(counts, now)
 return append_standings({}, limits, counts, running_at(now))

@@ -18,28 +18,27 @@
 --- @include "counts"
 
 local grant_key = root .. ':grant:' .. ARGV[1]
-local text = redis.call('GET', grant_key)
-if text == 'settled' then
+if redis.call('GET', grant_key) == 'settled' then
   return ''
 end
 
 local limits = read_limits(ARGV[5])
 local now = clock(ARGV[8])
 local counts = load_counts(now, ARGV[6])
-local charge = text and { string.match(text, FIVE) } or { 0, 0, 0, counts.day, counts.month }
-for index, value in ipairs(charge) do
-  charge[index] = tonumber(value)
-end
-local tokens, cost = tonumber(ARGV[2]) - charge[1], tonumber(ARGV[3]) - charge[2]
+release_abandoned(counts, now)
+local charge = read_charge(ARGV[1])
+  or { tokens = 0, cost = 0, second = 0, day = counts.day, month = counts.month, tokensAhead = 0, costAhead = 0 }
+local tokens, cost = tonumber(ARGV[2]) - charge.tokens, tonumber(ARGV[3]) - charge.cost
 
 -- What was too much goes back to the second it was charged in; what was too little counts now.
-if charge[3] > 0 then
-  take_from_minute(counts, charge[3], ARGV[4] == '1' and 1 or 0, math.max(0, -tokens))
+if charge.second > 0 then
+  take_from_minute(counts, charge.second, ARGV[4] == '1' and 1 or 0, math.max(0, -tokens))
 end
 if tokens > 0 and limits.per_minute then
   add_to_minute(counts, 0, tokens)
 end
-add_to_sums(counts, charge[4], charge[5], tokens, cost)
+add_to_sums(counts, charge, 'Ahead', -charge.tokensAhead, -charge.costAhead)
+add_to_sums(counts, charge, '', tokens, cost)
 redis.call('SET', grant_key, 'settled', 'PX', ARGV[7])
 redis.call('ZREM', leases_key, ARGV[1])
 return store_counts(counts)

@@ -1,14 +1,18 @@
 --- @include "counts"
 
--- How long a request without a free slot is told to wait at least: nobody knows when one comes back.
+-- How long a request is told to wait at least for what others run with: nobody knows when it comes back.
 local NEXT_SLOT_MS = 1
 
 local function wanted_of(amount, max)
   return math.min(math.max(amount, 1), max)
 end
 
-local function wait_in_window(used, amount, max, left)
-  return used + wanted_of(amount, max) > max and left or 0
+local function wait_in_window(used, ahead, amount, max, left)
+  local wanted = wanted_of(amount, max)
+  if used + wanted <= max then
+    return 0
+  end
+  return used - ahead + wanted <= max and NEXT_SLOT_MS or left
 end
 
 -- In the order of LIMIT_NAMES: milliseconds until a limit has room for a request, what remains of it, and milliseconds until
@@ -26,9 +30,10 @@ local function judge(index, max, counts, running, tokens, cost)
   end
   local daily = index == 4 or index == 6
   local by_cost = index <= 5
-  local used = counts[(daily and 'day' or 'month') .. (by_cost and 'Cost' or 'Tokens')]
+  local name = (daily and 'day' or 'month') .. (by_cost and 'Cost' or 'Tokens')
+  local used, ahead = counts[name], counts[name .. 'Ahead']
   local left = (daily and end_of_day(counts.day) or end_of_month(counts.month)) - counts.at
-  return wait_in_window(used, by_cost and cost or tokens, max, left), math.max(0, max - used), left
+  return wait_in_window(used, ahead, by_cost and cost or tokens, max, left), math.max(0, max - used), left
 end
 
 local function running_at(now)
