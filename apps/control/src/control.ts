@@ -19,7 +19,7 @@ import {
   idempotency,
   isoTime,
   jsonBodies,
-  problem,
+  notServed,
   requestId,
   safeAnswers,
 } from './http/index.ts';
@@ -97,6 +97,10 @@ export function createControl(options: ControlOptions): Control {
   const app = createApi();
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
   const describe = () => app.getOpenAPI31Document(INFO);
+  const served = () => {
+    const routes = app.routes.filter(({ method }) => method !== 'ALL');
+    return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))];
+  };
   app.use(requestId(), addressOf(options.trustedProxies ?? 0), safeAnswers());
   const behindToken = guard({ tokens: new AdminTokens(options.tokens), throttle: new LoginThrottle(clock) });
   for (const path of ['/admin/*', '/_korproxy/*']) {
@@ -121,17 +125,14 @@ export function createControl(options: ControlOptions): Control {
   app.route('/', auditRoutes(repositories.audit, cursors));
   app.route('/', eventRoutes(hub));
   app.route('/', statusRoutes(board));
-  app.notFound((context) => problem(context, 404, 'not_found', 'There is nothing here'));
+  app.notFound(notServed(served));
   app.onError(answerError(log));
 
   return {
     fetch: (request, bindings) => app.fetch(request, bindings as object | undefined),
     describe,
     books,
-    served: () => {
-      const routes = app.routes.filter(({ method }) => method !== 'ALL');
-      return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))];
-    },
+    served,
     async start() {
       await profiles.ensureDefault();
       await copier?.start();

@@ -2,6 +2,9 @@ import { z } from '@hono/zod-openapi';
 import type { AuditRecord } from '@sluice/store';
 import { isoTime, momentSchema } from '../http/index.ts';
 
+/** What a subject looked like; null before it was made and after it was removed. */
+const stateSchema = z.unknown().openapi({ type: ['object', 'null'] });
+
 export const auditSchema = z
   .object({
     seq: z.int(),
@@ -13,8 +16,8 @@ export const auditSchema = z
     action: z.string(),
     subject_type: z.string(),
     subject_id: z.string(),
-    before: z.unknown().openapi({ type: 'object' }),
-    after: z.unknown().openapi({ type: 'object' }),
+    before: stateSchema,
+    after: stateSchema,
     previous_hash: z.string(),
     hash: z.string().openapi({ description: 'SHA-256 over this record and the hash of the one before' }),
   })

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Role } from '../identity/index.ts';
 import { requires } from './guard.ts';
+import { patchesHaveBodies } from './json-bodies.ts';
 import { problemSchema } from './problem.ts';
 
 const MEANINGS = {
@@ -18,6 +19,9 @@ const MEANINGS = {
   503: 'The database or the shared state does not answer',
 } as const;
 
+/** Answered by the HTTP server before there is a request. */
+const TOO_LONG = { description: 'The request line and headers together are larger than 16 KiB' };
+
 type ProblemStatus = keyof typeof MEANINGS;
 
 /**
@@ -26,18 +30,19 @@ type ProblemStatus = keyof typeof MEANINGS;
  */
 export function openTo(role: Role | 'public') {
   if (role === 'public') return { security: [], 'x-role': role, middleware: [] };
-  return { security: [{ adminToken: [] }], 'x-role': role, middleware: [requires(role)] };
+  return { security: [{ adminToken: [] }], 'x-role': role, middleware: [requires(role), patchesHaveBodies()] };
 }
 
 /** The refusals of a route: those every route may answer with, and its own. */
 export function problems<const Own extends ProblemStatus>(...own: readonly Own[]) {
   const statuses = [...new Set<ProblemStatus>([400, 401, 403, 429, 500, 503, ...own])];
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { description: MEANINGS[status], content: { 'application/json': { schema: problemSchema } } },
-    ]),
-  ) as Readonly<Record<400 | 401 | 403 | 429 | 500 | 503 | Own, ProblemAnswer>>;
+  const answers = statuses.map((status) => [
+    status,
+    { description: MEANINGS[status], content: { 'application/json': { schema: problemSchema } } },
+  ]);
+  return Object.fromEntries([...answers, [431, TOO_LONG]]) as Readonly<
+    Record<400 | 401 | 403 | 429 | 500 | 503 | Own, ProblemAnswer>
+  >;
 }
 
 interface ProblemAnswer {

@@ -16,6 +16,7 @@ export { etagOf, isConditional, lostUpdate, unexpected } from './expectation.ts'
 export { addressOf, guard } from './guard.ts';
 export { idempotency } from './idempotency.ts';
 export { jsonBodies } from './json-bodies.ts';
+export { notServed } from './not-served.ts';
 export { Cursors, pageFrom, pageOf, pageQuery, USUAL_LIMIT } from './paging.ts';
 export type { Refusal } from './problem.ts';
 export { answerRefusal, notFound, problem, refused } from './problem.ts';

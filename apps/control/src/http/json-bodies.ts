@@ -30,6 +30,14 @@ export function jsonBodies(): MiddlewareHandler<ControlEnv> {
   };
 }
 
+/** Refuses a `PATCH` without a body: its fields are all optional, so that validators take nothing for an empty object. */
+export function patchesHaveBodies(): MiddlewareHandler<ControlEnv> {
+  return async (context, next) => {
+    if (context.req.method !== 'PATCH' || (await context.req.text()) !== '') return next();
+    return problem(context, 400, 'invalid_request', 'A change needs a body', 'json');
+  };
+}
+
 /** Undefined when there is more than is read. */
 async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
   if (!body) return '';
