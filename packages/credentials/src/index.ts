@@ -11,7 +11,7 @@ export type { Begun, RefreshAttempt, RefreshJournal, Settlement } from './refres
 export type { RefreshLock } from './refresh-lock.ts';
 export type { RefreshAnswer, TokenRefresher } from './refresher.ts';
 export type { Resealable, ResealReport, RotationOptions } from './reseal.ts';
-export { rotateMasterKey } from './reseal.ts';
+export { addReports, rotateMasterKey } from './reseal.ts';
 export type { Seeding } from './seed.ts';
 export { seedCredential } from './seed.ts';
 export type { CredentialStore, StoreResult, VersionList } from './store.ts';

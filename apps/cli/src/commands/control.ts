@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { bindingProblem, returnLogins, upsertFileKeys } from '@sluice/control';
+import { bindingProblem, CopyReseal, returnLogins, upsertFileKeys } from '@sluice/control';
 import { systemClock } from '@sluice/core';
 import { openBackOffice } from '@sluice/gateway';
 import {
@@ -16,6 +16,7 @@ import {
 import { openBooks } from '../control/open-books.ts';
 import { seedAccounts, seedLogins } from '../control/seed-accounts.ts';
 import { controlThroughRedis } from '../control/shared-control.ts';
+import { keyChanger } from '../credentials/index.ts';
 import { generatedSecret } from '../demo/generated-secret.ts';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../exit-codes.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
@@ -70,6 +71,7 @@ export async function control(options: ControlCommandOptions): Promise<number> {
       adminToken,
       log,
       metrics,
+      changeKey: keyChanger(sealed, new CopyReseal(repositories.credentials, sealed.vault)),
     });
     const server = createServer(getRequestListener(running.fetch, { overrideGlobalObjects: false }));
     const drain = new Drain({

@@ -20,7 +20,7 @@ export function addDatabaseCommands(program: Command, run: Run): void {
   common(
     program
       .command('backup')
-      .description('writes the whole database into a file (logins lie in Redis or the data folder, not in it)'),
+      .description('writes the whole database into a file, logins sealed; keep the master key apart'),
   )
     .argument('<file>')
     .action((file: string, options: DatabaseOptions) => run(async () => (await verbs()).backup(file, options)));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { bindingProblem, returnLogins, upsertFileKeys } from '@sluice/control';
+import { bindingProblem, CopyReseal, returnLogins, upsertFileKeys } from '@sluice/control';
 import { systemClock } from '@sluice/core';
 import { openMasterKeyFile } from '@sluice/credentials/vault';
 import { openBackOffice, startGateway } from '@sluice/gateway';
@@ -87,7 +87,8 @@ export async function start(options: StartOptions): Promise<number> {
     drainOnSignals(running.drain);
     const vault = running.sealed?.vault;
     if (!vault) throw new Error('credentials cannot be sealed');
-    const changeKey = running.sealed && keyChanger(running.sealed, madeKey?.path);
+    const copies = new CopyReseal(books.repositories.credentials, vault);
+    const changeKey = running.sealed && keyChanger(running.sealed, copies, madeKey?.path);
     const parts = { config, books, vault, adminToken, log, metrics, changeKey };
     const office = shared ? await openBackOffice({ config, log, metrics, secrets }) : undefined;
     const control = office?.redis

@@ -1,10 +1,11 @@
 import type { KeyChange } from '@sluice/control';
-import type { ResealReport } from '@sluice/credentials';
+import { addReports, type ResealReport } from '@sluice/credentials';
 import { type MasterKeys, parseMasterKeys } from '@sluice/credentials/vault';
 import { type Config, loadConfig } from '@sluice/runtime';
 import { adminOf, problemLine } from '../admin/index.ts';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
+import { rotateCopies } from './rotate-copies.ts';
 import { type RotationOutcome, rotateInRedis } from './rotate-in-redis.ts';
 
 export interface RotateKeyOptions {
@@ -15,8 +16,8 @@ export interface RotateKeyOptions {
 }
 
 /**
- * `sluice credentials rotate-key`: brings every stored credential under the first of the configured master keys, or under
- * one that the all-in-one makes for itself, while everything runs. Progress goes to stderr. Exit code 1 when something is
+ * `sluice credentials rotate-key`: brings every stored credential, and its copy in the database, under the first of the configured
+ * master keys, or under one that the all-in-one makes for itself, while everything runs. Progress goes to stderr. Exit code 1 when something is
  * left that the key does not open; running it again goes on where it stopped.
  */
 export async function rotateKey(options: RotateKeyOptions): Promise<number> {
@@ -35,21 +36,30 @@ async function onSharedStore(config: Config, url: string, keys: MasterKeys, opti
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const outcome = await rotateInRedis({
-    url,
-    keyPrefix: config.state.key_prefix,
-    keys,
-    force: options.force,
-    signal: stopping.signal,
-    ...progress(),
-  });
+  const running = { signal: stopping.signal, ...progress() };
+  const { key_prefix: keyPrefix } = config.state;
+  const outcome = await rotateInRedis({ url, keyPrefix, keys, force: options.force, ...running });
+  const copies = outcome.outcome === 'done' ? await rotateCopies(config, keys, running) : undefined;
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   if (outcome.outcome !== 'done') return refuse(outcome, keys[0].id, options.json);
-  return tell({ ...outcome.report, key: keys[0].id, generated: false }, stopping.signal.aborted, options.json);
+  if (copies?.outcome === 'failed') return fail('database_away', copies.message, options.json);
+  // Whoever owns the database looks at everything once more.
+  if (copies?.outcome === 'in_use') return inRunningProcess(config, keys, options, outcome.report.resealed);
+  if (copies?.outcome === 'elsewhere') console.error(COPIES_ELSEWHERE);
+  const report = copies?.outcome === 'done' ? addReports(outcome.report, copies.report) : outcome.report;
+  return tell({ ...report, key: keys[0].id, generated: false }, stopping.signal.aborted, options.json);
 }
 
-async function inRunningProcess(config: Config, keys: MasterKeys | undefined, options: RotateKeyOptions) {
+const COPIES_ELSEWHERE =
+  'No database is configured here: where a control plane keeps copies of logins, it seals them again at its next start with the new key in front.';
+
+async function inRunningProcess(
+  config: Config,
+  keys: MasterKeys | undefined,
+  options: RotateKeyOptions,
+  resealedBefore = 0,
+) {
   const named = adminOf(config);
   const answer = named.ok ? await named.admin.post<KeyChange>('/admin/credentials/rotate-key') : named;
   if (!answer.ok) return fail('not_done', problemLine(answer.problem), options.json);
@@ -58,7 +68,7 @@ async function inRunningProcess(config: Config, keys: MasterKeys | undefined, op
     const message = `the running process seals with key ${change.key}, not with the new one (${keys[0].id}): restart it with the new key in front`;
     return fail('other_key', message, options.json);
   }
-  return tell(change, false, options.json);
+  return tell({ ...change, resealed: change.resealed + resealedBefore }, false, options.json);
 }
 
 /** A line per pass, and one per second of a long one. */

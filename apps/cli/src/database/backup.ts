@@ -8,7 +8,7 @@ export interface RestoreVerbOptions extends DatabaseOptions {
   readonly force: boolean;
 }
 
-/** `sluice backup FILE`: every row of every table as it is at this moment. What is sealed in it stays sealed; logins that lie in Redis or the data folder are not in it. */
+/** `sluice backup FILE`: every row of every table as it is at this moment. What is sealed in it, logins above all, stays sealed; the master key is not in it. */
 export function backup(file: string, options: DatabaseOptions): Promise<number> {
   return withDatabase(options, async (database) => {
     const result = await backUpToFile(database, await readMigrations(), file);

@@ -4,6 +4,7 @@ import type { Vault } from '@sluice/credentials/vault';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import { Reconciler } from '../background/index.ts';
+import { CopyReseal } from './copy-reseal.ts';
 import { LoginNews } from './login-news.ts';
 
 export interface LoginCopierOptions {
@@ -17,6 +18,7 @@ export interface LoginCopierOptions {
 }
 
 const EVERY_MS = 10_000;
+const RESEALED_AT_ONCE = 100;
 
 /**
  * Keeps a sealed copy of every account's login in the database, and gives back what the live store has lost.
@@ -28,6 +30,7 @@ export class LoginCopier {
   readonly #options: LoginCopierOptions;
   readonly #reconciler: Reconciler;
   readonly #news: LoginNews;
+  readonly #stopping = new AbortController();
   #changed = new Set<string>();
   #lookedAt: number | undefined;
 
@@ -51,6 +54,7 @@ export class LoginCopier {
   }
 
   stop(): Promise<void> {
+    this.#stopping.abort();
     return this.#reconciler.stop();
   }
 
@@ -68,7 +72,10 @@ export class LoginCopier {
     const now = performance.now();
     // A timer may be early by a moment.
     if (this.#lookedAt !== undefined && now - this.#lookedAt < everyMs * 0.9) return;
-    this.#tell(await matchCopies({ ...parts, contents: this.#lookedAt === undefined }));
+    const isFirst = this.#lookedAt === undefined;
+    this.#tell(await matchCopies({ ...parts, contents: isFirst }));
+    // After one start with a new key in front, an old one has nothing here to open.
+    if (isFirst) await new CopyReseal(parts.copies, vault).reseal(RESEALED_AT_ONCE, this.#stopping.signal);
     this.#lookedAt = now;
   }
 
