@@ -35,6 +35,16 @@ export function testJournalContract(open: () => Promise<RefreshJournal>): void {
     expect(await journal.begin('k1', token, PATIENCE_MS)).toMatchObject({ outcome: 'open' });
   });
 
+  test('the newest version that a call was begun from is known, however it ended', async () => {
+    const journal = await open();
+    expect(await journal.newest('k1')).toBeUndefined();
+    const begun = await journal.begin('k1', token, PATIENCE_MS);
+    if (begun.outcome !== 'begun') throw new Error('not begun');
+    expect(await journal.newest('k1')).toBe(1);
+    await journal.settle('k1', begun.attempt, { outcome: 'failed', failure: FAILURE, failures: 1, restMs: 1 });
+    expect(await journal.newest('k1')).toBe(1);
+  });
+
   test('a withdrawn attempt leaves nothing behind', async () => {
     const journal = await open();
     const begun = await journal.begin('k1', token, PATIENCE_MS);

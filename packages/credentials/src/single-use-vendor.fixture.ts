@@ -24,6 +24,11 @@ export class SingleUseVendor implements TokenRefresher {
     return { access_token: 'canary-at-1', refresh_token: 'canary-rt-1', expires_at: this.#clock() + livesMs };
   }
 
+  /** The only refresh token that works. */
+  get newest(): string {
+    return `canary-rt-${this.#generation}`;
+  }
+
   canRefresh(_account: Account, record: CredentialRecord): boolean {
     return record.refresh_token !== undefined;
   }

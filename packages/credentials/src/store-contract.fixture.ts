@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { CredentialStore } from './store.ts';
+import type { CredentialStore, VersionList } from './store.ts';
+
+type ListedStore = CredentialStore & VersionList;
 
 /** What every credential store does. `open` gives writers that share one empty store. */
-export function testStoreContract(
-  open: (writers: number) => Promise<readonly [CredentialStore, ...CredentialStore[]]>,
-): void {
+export function testStoreContract(open: (writers: number) => Promise<readonly [ListedStore, ...ListedStore[]]>): void {
   test('a record is stored, read and replaced only by who has seen its version', async () => {
     const [store] = await open(1);
     expect(await store.read('k1')).toBeUndefined();
@@ -35,6 +35,15 @@ export function testStoreContract(
         { outcome: 'stored', version: version + 1 },
       ]);
     }
+  });
+
+  test('versions are listed in the order they are asked for, however many', async () => {
+    const [store] = await open(1);
+    expect(await store.versions([])).toEqual([]);
+    await store.compareAndSet('k1', 0, { access_token: 'a' }, 7);
+    await store.compareAndSet('k2', 0, { access_token: 'a' });
+    const others = Array.from({ length: 600 }, (_, at) => `none-${at}`);
+    expect(await store.versions(['k2', ...others, 'k1'])).toEqual([1, ...others.map(() => 0), 7]);
   });
 
   test('what a caller does to its record afterwards changes nothing', async () => {
