@@ -4,6 +4,19 @@ export type { Strategy } from '@sluice/core';
 export { STRATEGIES } from '@sluice/core';
 export type { StateWord, StateWords } from './describe-state.ts';
 export { describeState } from './describe-state.ts';
+export type {
+  AccountEvent,
+  EventJournal,
+  EventOutboxOptions,
+  FleetEvent,
+  JournalEntry,
+  JournalEvent,
+  Once,
+  ReplicaEvent,
+  Telling,
+  TokenEvent,
+} from './events/index.ts';
+export { EventOutbox } from './events/index.ts';
 export type { PinPolicy, PoolPolicy, SlowPolicy, TripPolicy } from './policy.ts';
 export type { Member, Pool, ReportResult, SelectRequest, StateChange } from './pool.ts';
 export type { Exhausted, Lane, Lease, Picked, Selection } from './selection.ts';

@@ -1,4 +1,6 @@
 /** The pool that all replicas share. */
+export type { RedisEventJournalOptions } from './redis-event-journal.ts';
+export { RedisEventJournal } from './redis-event-journal.ts';
 export type { RedisPoolOptions } from './redis-pool.ts';
 export { RedisPool } from './redis-pool.ts';
 export type { ReplicaCensusOptions } from './replica-census.ts';
