@@ -1,6 +1,7 @@
 /** The snapshot that control publishes and gateways follow: its shape, its text, and who serves what under it. */
 export { SNAPSHOT_PLACE } from './place.ts';
-export { contentText, documentOf, type ReadSnapshot, readPublished, writePublished } from './read.ts';
+export { PublishedReader } from './published-reader.ts';
+export { contentOf, contentText, documentOf, type ReadSnapshot, readPublished, writePublished } from './read.ts';
 export { type ResolvedGroup, resolveGroup } from './resolve-group.ts';
 export type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from './snapshot.ts';
 export { REQUEST_TYPES } from './snapshot.ts';

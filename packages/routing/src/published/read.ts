@@ -6,7 +6,8 @@ const id = z.string().min(1).max(256);
 const text = z.string().max(4_096);
 const url = z.string().min(1).max(4_096).optional();
 
-const accountSchema = z.strictObject({
+/** One account of a document. */
+export const accountSchema = z.strictObject({
   id,
   provider: z.enum(PROVIDER_IDS),
   auth: z.enum(['social', 'idc', 'api_key', 'oauth']),
@@ -64,8 +65,10 @@ export type ReadSnapshot =
 /**
  * Reads a published document. Whatever is not understood to the last field, or points to something that is not in it, is
  * refused as a whole: the reader goes on with the document before.
+ *
+ * @param references `without accounts`: the accounts are read elsewhere, so nobody can say yet what points to them.
  */
-export function readPublished(json: string): ReadSnapshot {
+export function readPublished(json: string, references: 'whole' | 'without accounts' = 'whole'): ReadSnapshot {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
@@ -81,7 +84,7 @@ export function readPublished(json: string): ReadSnapshot {
     };
   }
   const { format: _, ...snapshot } = checked.data;
-  const problem = danglingReference(snapshot as PublishedSnapshot);
+  const problem = references === 'whole' ? danglingReference(snapshot as PublishedSnapshot) : undefined;
   if (problem !== undefined) return { outcome: 'unreadable', problem };
   return { outcome: 'read', snapshot: snapshot as PublishedSnapshot };
 }
@@ -91,14 +94,24 @@ export function writePublished({ version, ...content }: PublishedSnapshot): stri
   return documentOf(version, contentText(content));
 }
 
-/** Everything but the version, as text: what decides whether something has changed. */
-export function contentText({
-  accounts,
-  groups,
-  profiles,
-  activeProfileId,
-}: Omit<PublishedSnapshot, 'version'>): string {
-  return JSON.stringify({ accounts, groups, profiles, activeProfileId });
+/**
+ * Everything but the version, as text: what decides whether something has changed. Every account stands on a line of its own, so
+ * that a reader who has seen the document before need not read all of them again, see `PublishedReader`.
+ */
+export function contentText({ accounts, ...rest }: Omit<PublishedSnapshot, 'version'>): string {
+  return contentOf(
+    accounts.map((account) => JSON.stringify(account)),
+    rest,
+  );
+}
+
+/** The same from the texts of the accounts, for a writer who has most of them from last time. */
+export function contentOf(
+  accounts: readonly string[],
+  { groups, profiles, activeProfileId }: Omit<PublishedSnapshot, 'version' | 'accounts'>,
+): string {
+  const rest = JSON.stringify({ groups, profiles, activeProfileId });
+  return `{"accounts":[\n${accounts.join(',\n')}\n],${rest.slice(1)}`;
 }
 
 /** A content under its version. */
@@ -106,7 +119,13 @@ export function documentOf(version: number, content: string): string {
   return `{"format":1,"version":${version},${content.slice(1)}`;
 }
 
-function danglingReference({ accounts, groups, profiles, activeProfileId }: PublishedSnapshot): string | undefined {
+/** The first reference to what is not in the snapshot, or the first id that is there twice. */
+export function danglingReference({
+  accounts,
+  groups,
+  profiles,
+  activeProfileId,
+}: PublishedSnapshot): string | undefined {
   const accountIds = uniqueIds(accounts);
   const groupIds = uniqueIds(groups);
   const profileIds = uniqueIds(profiles);
