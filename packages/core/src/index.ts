@@ -1,7 +1,7 @@
 /** The shared language of every other package: words, not behaviour. Imports nothing. */
 
 export type { Account, AccountReach, AccountUrl, AuthMethod, ProviderId } from './account/account.ts';
-export { PROVIDER_IDS } from './account/account.ts';
+export { AUTH_METHODS, PROVIDER_IDS } from './account/account.ts';
 export type { Lack } from './account/sign-in.ts';
 export { lackOf, PROVIDERS_OF_FIELD, SIGN_IN } from './account/sign-in.ts';
 export type { Strategy } from './account/strategy.ts';

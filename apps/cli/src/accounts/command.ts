@@ -1,4 +1,4 @@
-import { PROVIDER_IDS } from '@sluice/core';
+import { AUTH_METHODS, PROVIDER_IDS } from '@sluice/core';
 import { type Command, Option } from 'commander';
 import { decimal, given, list, truth, whole } from '../output/flags.ts';
 import type { AccountSettings } from './account-draft.ts';
@@ -77,7 +77,7 @@ function settingsIn(options: Readonly<Record<string, unknown>>): AccountSettings
 
 function settings(command: Command): Command {
   return command
-    .addOption(new Option('--auth <way>', 'how it signs in').choices(['social', 'idc', 'api_key', 'oauth']))
+    .addOption(new Option('--auth <way>', 'how it signs in').choices(AUTH_METHODS))
     .option('--credentials <file>', 'file with the API key, or with access_token: and so on; - for stdin')
     .option('--credentials-env <name>', 'the same, from an environment variable')
     .option('--label <text>', 'what people call it')

@@ -1,8 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { PROVIDER_IDS } from '@sluice/core';
+import { AUTH_METHODS, PROVIDER_IDS } from '@sluice/core';
 import { idSchema, momentSchema, name } from '../http/index.ts';
-
-export const AUTH_METHODS = ['social', 'idc', 'api_key', 'oauth'] as const;
 
 /** What travels in a header: printable ASCII without spaces. */
 const secret = z

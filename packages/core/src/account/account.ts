@@ -3,7 +3,9 @@ export const PROVIDER_IDS = ['kiro', 'claude', 'codex', 'antigravity', 'openai']
 /** A vendor API we can speak to. */
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
-export type AuthMethod = 'social' | 'idc' | 'api_key' | 'oauth';
+/** Ways accounts sign in; which provider has which says `sign-in.ts`. */
+export const AUTH_METHODS = ['social', 'idc', 'api_key', 'oauth'] as const;
+export type AuthMethod = (typeof AUTH_METHODS)[number];
 
 /**
  * One credential at one provider, without the credential: everything about an account that is safe to log.

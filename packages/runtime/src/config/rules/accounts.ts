@@ -1,9 +1,7 @@
-import { type AuthMethod, lackOf, PROVIDERS_OF_FIELD, SIGN_IN } from '@sluice/core';
+import { AUTH_METHODS, type AuthMethod, lackOf, PROVIDERS_OF_FIELD, SIGN_IN } from '@sluice/core';
 import type { ConfigProblem } from '../problem.ts';
 import { isRawMap, listAt, mapAt, type RawMap, type RawTree, textAt } from '../raw-tree.ts';
 import { placed } from '../schema-problems.ts';
-
-const AUTH_METHODS: ReadonlySet<string> = new Set(Object.values(SIGN_IN).flat());
 
 /**
  * What the schema cannot say about accounts: ids are unique, `auth` fits the provider, and the credentials are
@@ -54,5 +52,5 @@ function checkCredentials(account: RawMap, report: Report): void {
 }
 
 function isAuthMethod(auth: string | undefined): auth is AuthMethod {
-  return auth !== undefined && AUTH_METHODS.has(auth);
+  return AUTH_METHODS.some((method) => method === auth);
 }

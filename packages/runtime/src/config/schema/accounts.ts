@@ -1,4 +1,4 @@
-import { PROVIDER_IDS } from '@sluice/core';
+import { AUTH_METHODS, PROVIDER_IDS } from '@sluice/core';
 import { z } from 'zod';
 import { boolean, decimal, httpUrl, identifier, integer, moment, secret, text } from './scalars.ts';
 
@@ -20,7 +20,7 @@ export const accountSection = z.strictObject({
   id: identifier().describe('Unique over all providers; shown in logs and metrics'),
   provider: z.enum(PROVIDER_IDS).describe('Whose account it is'),
   auth: z
-    .enum(['social', 'idc', 'api_key', 'oauth'])
+    .enum(AUTH_METHODS)
     .describe(
       'How it signs in: social or idc for kiro, oauth or api_key for claude and codex, oauth for antigravity, api_key for openai',
     ),
