@@ -3,7 +3,7 @@ import type { Account, Clock, FailureKind } from '@sluice/core';
 import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
-import type { Pool } from '@sluice/pool';
+import type { EventJournal, Pool } from '@sluice/pool';
 import type { ControlGauges, Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import type { AdminToken } from './identity/index.ts';
@@ -30,6 +30,8 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Text exposition for Prometheus. */
   readonly metrics: () => Promise<string>;
+  /** What happens in all processes; absent: this one is all there is. */
+  readonly journal?: EventJournal | undefined;
   /** What `GET /admin/status` can look at besides; absent parts are said to be absent. */
   readonly status?: StatusProbes | undefined;
   /** Where the status is also shown as metrics. */

@@ -1,5 +1,6 @@
 import { type Account, systemClock } from '@sluice/core';
 import type { UsageBooks } from '@sluice/ledger';
+import type { FleetEvent } from '@sluice/pool';
 import { AccountService, accountActionRoutes, accountRoutes, guardedWithin } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
@@ -8,7 +9,7 @@ import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
 import { credentialRoutes, LoginCopier } from './credentials/index.ts';
 import { docsPage, openRoutes } from './docs/index.ts';
-import { EventHub, eventRoutes } from './events/index.ts';
+import { EventHub, eventRoutes, ReplicaWatch } from './events/index.ts';
 import { GroupService, groupRoutes } from './groups/index.ts';
 import {
   addressOf,
@@ -28,7 +29,7 @@ import { liveStateRoutes } from './live-state/index.ts';
 import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
 import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
-import { keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
+import { isGateway, keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
 import { UsageBookkeeper } from './usage/index.ts';
 
 /** The control plane of one process. */
@@ -41,6 +42,8 @@ export interface Control {
   readonly served: () => readonly string[];
   /** Where usage goes that gateways report. */
   readonly books: UsageBooks;
+  /** Tells those who listen what has happened in the data plane, where that is in this process. */
+  readonly tell: (event: FleetEvent) => void;
   /** Publishes what is there and begins the work in the background. */
   start(): Promise<void>;
   /** Ends the work in the background. What was handed in stays open. */
@@ -60,7 +63,7 @@ const INFO = {
 /** Puts the control plane together. Nothing happens before `start`. */
 export function createControl(options: ControlOptions): Control {
   const { repositories, credentials, vault, log, clock = systemClock } = options;
-  const hub = new EventHub();
+  const hub = new EventHub(options.journal);
   const cursors = new Cursors(vault);
   const changes = new Changes(repositories, hub, clock);
   const reach = options.allowPrivateUrls ? 'private' : 'public';
@@ -71,7 +74,11 @@ export function createControl(options: ControlOptions): Control {
     guarded,
     outlet: publishing.snapshots,
     log,
-    onPublished: (version) => hub.emit({ type: 'snapshot', version, at: isoTime(clock()) }),
+    onPublished: (version) =>
+      hub.emit(
+        { type: 'snapshot', version, at: isoTime(clock()) },
+        { about: 'snapshot', word: `${version}`, forMs: 60_000 },
+      ),
   });
   const publish = () => publisher.changed();
   const accounts = new AccountService({ repositories, credentials, reach, changes, publish });
@@ -93,6 +100,14 @@ export function createControl(options: ControlOptions): Control {
     lastCommitAt: () => books.lastCommitAt,
   });
   let stopGauges = () => {};
+  const replicas = options.status?.replicas;
+  const watch =
+    replicas &&
+    new ReplicaWatch({
+      alive: async () => (await replicas()).map(({ id }) => id).filter(isGateway),
+      tell: (event, once) => hub.emit(event, once),
+      clock,
+    });
 
   const app = createApi();
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
@@ -132,17 +147,20 @@ export function createControl(options: ControlOptions): Control {
     fetch: (request, bindings) => app.fetch(request, bindings as object | undefined),
     describe,
     books,
+    tell: (event) => hub.emit(event),
     served,
     async start() {
-      await profiles.ensureDefault();
+      await Promise.all([profiles.ensureDefault(), hub.start()]);
       await copier?.start();
       await Promise.all([publisher.start(), keyPublisher.start()]);
       books.start();
       if (options.gauges) stopGauges = keepGauges(board, options.gauges);
+      watch?.start();
     },
     async close() {
       stopGauges();
-      await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop()]);
+      await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop(), watch?.stop()]);
+      await hub.stop();
     },
   };
 }

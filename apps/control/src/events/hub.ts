@@ -1,6 +1,8 @@
 import { makeId } from '@sluice/core';
+import type { EventJournal, FleetEvent, JournalEntry, Once } from '@sluice/pool';
+import { JournalReader } from './journal-reader.ts';
 
-/** Something that happened here and that a console wants to show at once. */
+/** Something that happened and that a console wants to show at once. */
 export type ControlEvent =
   /** Somebody changed something. */
   | {
@@ -12,11 +14,13 @@ export type ControlEvent =
       readonly at: string;
     }
   /** Gateways are told of a new version. */
-  | { readonly type: 'snapshot'; readonly version: number; readonly at: string };
+  | { readonly type: 'snapshot'; readonly version: number; readonly at: string }
+  | FleetEvent;
 
 export interface NumberedEvent {
-  /** For `Last-Event-ID`; means something to this process only. */
+  /** For `Last-Event-ID`; with a journal it means the same to every process and after a restart. */
   readonly id: string;
+  /** One that a later release has written may be of a type that is not known here. */
   readonly event: ControlEvent;
 }
 
@@ -29,23 +33,52 @@ export interface Subscription {
   stop(): void;
 }
 
-/** Tells everybody who listens what happens in this process, and the last of it to those who come back. */
+/**
+ * Tells everybody who listens what happens, and the last of it to those who come back. With a journal that is what happens in
+ * all processes, in one order; while the journal is away, what happens in this one.
+ */
 export class EventHub {
   readonly #run = makeId('run');
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   readonly #kept: NumberedEvent[] = [];
+  readonly #journal: EventJournal | undefined;
+  readonly #reader: JournalReader | undefined;
   #count = 0;
+
+  constructor(journal?: EventJournal) {
+    this.#journal = journal;
+    this.#reader =
+      journal &&
+      new JournalReader({
+        journal,
+        most: KEPT,
+        onHistory: (entries) => this.#remember(entries.map(numbered)),
+        onEntry: (entry) => this.#say(numbered(entry)),
+      });
+  }
 
   get listeners(): number {
     return this.#listeners.size;
   }
 
-  emit(event: ControlEvent): void {
+  /** Begins to hear of other processes. Resolves when what happened before is known, or cannot be asked for now. */
+  async start(): Promise<void> {
+    await this.#reader?.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#reader?.stop();
+  }
+
+  /** Neither waits nor fails. `once`: other processes may say the same. */
+  emit(event: ControlEvent, once?: Once): void {
     this.#count += 1;
-    const numbered = { id: `${this.#run}.${this.#count}`, event };
-    this.#kept.push(numbered);
-    if (this.#kept.length > KEPT) this.#kept.shift();
-    for (const listener of this.#listeners) listener(numbered);
+    const own = { id: `${this.#run}.${this.#count}`, event };
+    if (!this.#journal) this.#say(own);
+    this.#journal?.append({ event, once }).then(
+      () => this.#reader?.look(),
+      () => this.#say(own),
+    );
   }
 
   /** `after`: the last event that the listener has seen; absent: it comes for the first time. */
@@ -54,12 +87,23 @@ export class EventHub {
     return { missed: this.#since(after), stop: () => void this.#listeners.delete(listener) };
   }
 
+  #remember(before: readonly NumberedEvent[]): void {
+    this.#kept.splice(0, this.#kept.length, ...[...before, ...this.#kept].slice(-KEPT));
+  }
+
+  #say(event: NumberedEvent): void {
+    this.#kept.push(event);
+    if (this.#kept.length > KEPT) this.#kept.shift();
+    for (const listener of this.#listeners) listener(event);
+  }
+
   #since(after: string | undefined): readonly NumberedEvent[] | undefined {
     if (after === undefined) return [];
-    const [run, number] = after.split('.');
-    const seen = Number(number);
-    const first = this.#count - this.#kept.length;
-    if (run !== this.#run || !Number.isInteger(seen) || seen < first || seen > this.#count) return undefined;
-    return this.#kept.slice(seen - first);
+    const seen = this.#kept.findLastIndex(({ id }) => id === after);
+    return seen < 0 ? undefined : this.#kept.slice(seen + 1);
   }
+}
+
+function numbered({ id, event }: JournalEntry): NumberedEvent {
+  return { id, event: event as ControlEvent };
 }

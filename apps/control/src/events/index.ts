@@ -1,3 +1,4 @@
-/** What happens here, as it happens. */
+/** What happens, as it happens. */
 export { EventHub } from './hub.ts';
+export { ReplicaWatch } from './replica-watch.ts';
 export { eventRoutes } from './routes.ts';

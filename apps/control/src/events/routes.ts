@@ -13,7 +13,7 @@ const listen = createRoute({
   tags: ['events'],
   summary: 'What happens, as server-sent events',
   description:
-    'Events `change` and `snapshot`, with JSON data. `Last-Event-ID` brings what was missed; `reset` says that this is not known any more.',
+    'Events with JSON data: `change` (somebody changed something), `snapshot` (gateways are told of it), `account` (one is out, or back), `token` (renewed, or not), `replica` (came or went), of all processes. `Last-Event-ID` brings what was missed; `reset` says that this is not known any more.',
   request: { query: z.strictObject({}), headers: z.object({ 'last-event-id': z.string().max(255).optional() }) },
   responses: {
     200: { description: 'A stream that does not end', content: { 'text/event-stream': { schema: z.string() } } },
