@@ -29,22 +29,21 @@ export async function startCanary(): Promise<Canary> {
     });
   };
   const [first, second] = await listenOnBoth(greet);
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    const closed = [first, second].map((server) => once(server, 'close'));
+    first.close();
+    second.close();
+    await Promise.all(closed);
+  };
   return {
     port: (first.address() as AddressInfo).port,
     get connections() {
       return heard.length;
     },
     heard,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      const closed = [first, second].map((server) => once(server, 'close'));
-      first.close();
-      second.close();
-      await Promise.all(closed);
-    },
-    [Symbol.asyncDispose]() {
-      return this.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -37,6 +37,11 @@ export async function startNameServer(): Promise<NameServer> {
   const address = `127.0.0.1:${socket.address().port}`;
   const resolver = new Resolver();
   resolver.setServers([address]);
+  const close = async () => {
+    resolver.cancel();
+    socket.close();
+    await once(socket, 'close');
+  };
   return {
     address,
     asked,
@@ -55,13 +60,7 @@ export async function startNameServer(): Promise<NameServer> {
         });
       });
     },
-    async close() {
-      resolver.cancel();
-      socket.close();
-      await once(socket, 'close');
-    },
-    [Symbol.asyncDispose]() {
-      return this.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
