@@ -19,7 +19,7 @@ import {
 } from '@sluice/runtime';
 import { startKiroSimulator } from '@sluice/testkit/kiro';
 import { pino } from 'pino';
-import { controlBeside, ownLedger } from '../control/all-in-one.ts';
+import { controlBeside, ownEvents, ownLedger } from '../control/all-in-one.ts';
 import { openBooks } from '../control/open-books.ts';
 import { hasOwnAccounts, seedAccounts } from '../control/seed-accounts.ts';
 import { controlThroughRedis } from '../control/shared-control.ts';
@@ -78,11 +78,12 @@ export async function start(options: StartOptions): Promise<number> {
   try {
     const shared = config.state.redis_url !== undefined;
     const ledger = ownLedger(config, log);
+    const events = ownEvents();
     const running = await startGateway({
       ...{ config, log, metrics, secrets, alsoDrain: [admin], source },
       returnLogins: (live, vault) =>
         returnLogins({ repositories: books.repositories, live, vault, log, clock: systemClock }),
-      ...(!shared && { ledger }),
+      ...(!shared && { ledger, onEvent: events.hear }),
     });
     drainOnSignals(running.drain);
     const vault = running.sealed?.vault;
@@ -93,7 +94,7 @@ export async function start(options: StartOptions): Promise<number> {
     const office = shared ? await openBackOffice({ config, log, metrics, secrets }) : undefined;
     const control = office?.redis
       ? await controlThroughRedis({ ...parts, redis: office.redis, shared: office })
-      : await controlBeside({ ...parts, gateway: running, ledger });
+      : await controlBeside({ ...parts, gateway: running, ledger, events });
     admin.on('request', getRequestListener(control.fetch, { overrideGlobalObjects: false }));
     await listen(admin, config);
     banner({

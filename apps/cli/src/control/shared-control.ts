@@ -8,11 +8,12 @@ import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
 import type { Config, Logger, Metrics } from '@sluice/runtime';
 import { adminTokens, careOf, retentionOf } from './control-parts.ts';
 import type { Books } from './open-books.ts';
+import { sharedProbes } from './status-probes.ts';
 
 export interface SharedControlParts {
   readonly config: Config;
   readonly redis: RedisConnection;
-  readonly shared: Pick<BackOffice, 'pools' | 'credentials' | 'logins' | 'care'>;
+  readonly shared: Pick<BackOffice, 'pools' | 'credentials' | 'logins' | 'care' | 'journal' | 'replicas'>;
   readonly books: Books;
   readonly vault: Vault;
   readonly adminToken: string;
@@ -36,6 +37,9 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
     tokens: adminTokens(config, adminToken),
     log,
     metrics: metrics.render,
+    journal: shared.journal,
+    status: sharedProbes(config, redis, books, shared),
+    gauges: metrics.control(),
     ...careOf(shared.care),
     changeKey,
     allowPrivateUrls: config.admin.allow_private_urls,

@@ -1,11 +1,13 @@
 import { makeId, type ProviderId } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
-import type { Pool } from '@sluice/pool';
-import type { RedisConnection } from '@sluice/redis';
+import type { EventJournal, Pool } from '@sluice/pool';
+import { type ReplicaSeen, replicasAlive } from '@sluice/pool/redis';
+import { keyBuilder, type RedisConnection } from '@sluice/redis';
 import type { Config, Logger, Metrics, SecretRegistry } from '@sluice/runtime';
 import { GatewayObserver } from '../observe/observer.ts';
 import { type AccountCare, careFor } from './account-care.ts';
+import { openJournal } from './event-journal.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { createProviders } from './providers.ts';
 import { watchSecrets } from './secret-watch.ts';
@@ -20,6 +22,10 @@ export interface BackOffice {
   readonly logins: LiveLogins;
   readonly sealed: SealedStores | undefined;
   readonly care: AccountCare;
+  /** What happens in all processes of this Redis; absent without one. */
+  readonly journal: EventJournal | undefined;
+  /** Every process on this Redis that gave a sign of life lately; rejects when Redis does not answer. */
+  readonly replicas: () => Promise<readonly ReplicaSeen[]>;
   close(): Promise<void>;
 }
 
@@ -49,6 +55,11 @@ export async function openBackOffice({ config, log, metrics, secrets }: BackOffi
     logins: { store: tokens.store, versions: stores.versions, journal: tokens.journal },
     sealed: stores.sealed,
     care: careFor(providers, keeper),
+    journal: openJournal(config, stores),
+    replicas: async () => {
+      const key = keyBuilder(config.state.key_prefix)('replicas', 'v1');
+      return stores.redis ? replicasAlive({ client: stores.redis.client, key }) : [];
+    },
     async close() {
       await keeper.close();
       for (const pool of pools.values()) await pool.close();

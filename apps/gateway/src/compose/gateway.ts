@@ -8,7 +8,7 @@ import type { CredentialStore } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
 import { Dispatcher } from '@sluice/dispatch';
-import type { Pool } from '@sluice/pool';
+import { EventOutbox, type FleetEvent, type Pool } from '@sluice/pool';
 import type { Resolve } from '@sluice/providers/address-guard';
 import type { PublishedSnapshot } from '@sluice/routing/published';
 import {
@@ -25,8 +25,9 @@ import { dialectOf } from '../dialects/index.ts';
 import { errorAnswer } from '../edge/exchange.ts';
 import { requestIdOf } from '../edge/request-id.ts';
 import { Legacy, RolloutWatch, rolloutOf } from '../legacy/index.ts';
-import { GatewayObserver } from '../observe/observer.ts';
+import { FleetEvents } from '../observe/fleet-events.ts';
 import { PriceTable } from '../observe/prices.ts';
+import { TellingObserver } from '../observe/telling-observer.ts';
 import { watchState } from '../observe/watch-state.ts';
 import { Heartbeat } from '../respond/heartbeat.ts';
 import { createApp } from '../routes/app.ts';
@@ -34,6 +35,7 @@ import type { Services } from '../routes/services.ts';
 import { createHttpServer } from '../server/http-server.ts';
 import { openAccess } from './access.ts';
 import { type AccountCare, careFor } from './account-care.ts';
+import { inProcess, openJournal } from './event-journal.ts';
 import { followSnapshot } from './follow-snapshot.ts';
 import { healthSource } from './health-source.ts';
 import { keepSecrets } from './keep-secrets.ts';
@@ -61,6 +63,8 @@ export interface GatewayOptions {
   readonly resolve?: Resolve;
   /** Brings back logins that the store has lost; awaited before those of the configuration file, which may be older, are planted. */
   readonly returnLogins?: ((logins: LiveLogins, vault: Vault) => Promise<void>) | undefined;
+  /** Hears what happens here, where control is in the same process. Must neither wait nor throw. */
+  readonly onEvent?: ((event: FleetEvent) => void) | undefined;
   /** Stopped together with the gateway's own server. */
   readonly alsoDrain?: readonly Server[];
 }
@@ -94,13 +98,17 @@ export async function startGateway({
   resolve,
   returnLogins,
   alsoDrain = [],
+  onEvent,
 }: GatewayOptions): Promise<Gateway> {
   const replicaId = makeId('gw');
-  const observer = new GatewayObserver(log, metrics);
+  const outbox = new EventOutbox();
+  const events = new FleetEvents({ replica: replicaId, publish: outbox.publish, clock: systemClock });
+  const observer = new TellingObserver(log, metrics, events);
   const stores = await openStores(config, replicaId, {
     degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
     redisStatus: (status) => observer.redisStatus(status),
   });
+  outbox.deliverTo(openJournal(config, stores) ?? inProcess(onEvent));
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
   const providers = keepSecrets(createProviders(config, resolve), secrets);
   const logins: LiveLogins = { store: tokens.store, versions: stores.versions, journal: tokens.journal };
@@ -138,7 +146,10 @@ export async function startGateway({
     notice: config.server.drain_notice,
     grace: config.server.drain_grace,
     servers,
-    onState: (state) => log.info({ state }, 'drain'),
+    onState: (state) => {
+      log.info({ state }, 'drain');
+      if (state === 'notice') events.replica('draining');
+    },
     flush: async () => {
       stopWatching();
       await follower?.stop();
@@ -152,6 +163,8 @@ export async function startGateway({
       await ledger.close();
       await access.limits.close();
       for (const pool of pools.values()) await pool.close();
+      events.replica('gone');
+      await outbox.close();
       await stores.close();
     },
   });
@@ -210,6 +223,7 @@ export async function startGateway({
   servers.push(server);
   server.listen(config.server.port, config.server.host);
   await once(server, 'listening');
+  events.replica('joined');
   const assign = (snapshot: PublishedSnapshot) => roster.replace(publishedAssignment(config, snapshot));
   return {
     url: urlOf(server),
