@@ -87,9 +87,10 @@ export function createControl(options: ControlOptions): Control {
   const groups = new GroupService(repositories, changes, publish);
   const profiles = new ProfileService(repositories, changes, publish);
   const logins = options.logins && { store: credentials, ...options.logins };
-  const copier = logins && new LoginCopier({ repositories, live: logins, vault, log, clock });
+  const copier = logins && new LoginCopier({ repositories, live: logins, vault, log, clock, pools: options.pools });
   hub.subscribe(({ event }) => {
     if (event.type === 'change' && event.subject_type === 'account') copier?.changed(event.subject_id);
+    if (event.type === 'token' && event.result === 'refreshed') copier?.changed(event.account_id);
   });
   const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
   const board = new StatusBoard({

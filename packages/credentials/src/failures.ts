@@ -10,6 +10,14 @@ export const NO_CREDENTIAL: Failure = {
   message: 'account has no credential',
 };
 
+/** There is no record at all: the store may have lost it, and then it is brought back before long. */
+export const NO_RECORD: Failure = {
+  kind: 'transient',
+  scope: 'account',
+  retryable: true,
+  message: 'credential store has nothing of this account',
+};
+
 /** The token is used up or refused, and there is nothing to renew it with. */
 export const NOT_RENEWABLE: Failure = {
   kind: 'authentication',

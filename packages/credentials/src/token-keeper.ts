@@ -1,6 +1,6 @@
 import { type Account, cancelled, type Failure, SingleFlight } from '@sluice/core';
 import type { CredentialResult, Credentials } from './credentials.ts';
-import { NO_CREDENTIAL, NOT_RENEWABLE, STORE_AWAY } from './failures.ts';
+import { NO_CREDENTIAL, NO_RECORD, NOT_RENEWABLE, STORE_AWAY } from './failures.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
 import { type TokenKeeperOptions, withDefaults } from './keeper-options.ts';
 import { PendingWrites } from './pending-writes.ts';
@@ -178,7 +178,7 @@ export class TokenKeeper implements Credentials, TokenCare {
         const current = await reteach(this.#parts, account.id, stored, held.versioned).catch(() => held.versioned);
         return this.#hold(account, current, false);
       }
-      return stored ? this.#hold(account, stored, false) : NO_CREDENTIAL;
+      return stored ? this.#hold(account, stored, false) : NO_RECORD;
     });
   }
 

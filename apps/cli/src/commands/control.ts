@@ -60,7 +60,8 @@ export async function control(options: ControlCommandOptions): Promise<number> {
       return refuse('account_pool.encryption_key is missing: credentials are shared through Redis');
     const { repositories } = books;
     // Before the file's logins, which may be spent by now.
-    await returnLogins({ repositories, live: office.logins, vault: sealed.vault, log, clock: systemClock });
+    const { logins: live, pools } = office;
+    await returnLogins({ repositories, live, pools, vault: sealed.vault, log, clock: systemClock });
     await seedLogins(config, office.credentials);
     const running = await controlThroughRedis({
       config,

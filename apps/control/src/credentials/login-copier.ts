@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/core';
-import { type LiveLogins, type MatchReport, matchCopies } from '@sluice/credentials/copies';
+import { type LiveLogins, type MatchOptions, matchCopies } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
+import type { Pool } from '@sluice/pool';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import { Reconciler } from '../background/index.ts';
@@ -8,11 +9,13 @@ import { CopyReseal } from './copy-reseal.ts';
 import { LoginNews } from './login-news.ts';
 
 export interface LoginCopierOptions {
-  readonly repositories: Pick<Repositories, 'credentials'>;
+  readonly repositories: Pick<Repositories, 'accounts' | 'credentials'>;
   readonly live: LiveLogins;
   readonly vault: Vault;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly clock: Clock;
+  /** By provider. What accounts were blamed for while their logins were lost is forgotten there. Default: none. */
+  readonly pools?: ReadonlyMap<string, Pool> | undefined;
   /** Pause between two looks at all accounts, milliseconds. Default 10,000. */
   readonly everyMs?: number | undefined;
 }
@@ -53,18 +56,20 @@ export class LoginCopier {
     void this.#reconciler.request();
   }
 
-  stop(): Promise<void> {
+  /** Looks once more, so that what was renewed last is not lost with this machine. Whoever does not answer is not waited for. */
+  async stop(): Promise<void> {
     this.#stopping.abort();
-    return this.#reconciler.stop();
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    await this.#reconciler.request();
+    await this.#reconciler.stop();
   }
 
   async #match(): Promise<void> {
-    const { repositories, live, vault, clock, everyMs = EVERY_MS } = this.#options;
-    const parts = { copies: repositories.credentials, live, vault, clock };
+    const { repositories, vault, everyMs = EVERY_MS } = this.#options;
     const changed = this.#changed;
     this.#changed = new Set();
     try {
-      if (changed.size > 0) this.#tell(await matchCopies({ ...parts, accountIds: [...changed], contents: true }));
+      if (changed.size > 0) await this.#matchOnce({ accountIds: [...changed], contents: true });
     } catch (error) {
       for (const id of changed) this.#changed.add(id);
       throw error;
@@ -73,14 +78,16 @@ export class LoginCopier {
     // A timer may be early by a moment.
     if (this.#lookedAt !== undefined && now - this.#lookedAt < everyMs * 0.9) return;
     const isFirst = this.#lookedAt === undefined;
-    this.#tell(await matchCopies({ ...parts, contents: isFirst }));
+    await this.#matchOnce({ contents: isFirst });
     // After one start with a new key in front, an old one has nothing here to open.
-    if (isFirst) await new CopyReseal(parts.copies, vault).reseal(RESEALED_AT_ONCE, this.#stopping.signal);
+    if (isFirst) {
+      await new CopyReseal(repositories.credentials, vault).reseal(RESEALED_AT_ONCE, this.#stopping.signal);
+    }
     this.#lookedAt = now;
   }
 
-  #tell(report: MatchReport): void {
-    this.#news.tell(report);
+  #matchOnce(which: Which): Promise<void> {
+    return matchAndTell(this.#options, this.#news, which);
   }
 }
 
@@ -89,12 +96,26 @@ export class LoginCopier {
  * be older. A store that does not answer is said and passed over: whoever looks later finds it.
  */
 export async function returnLogins(options: Omit<LoginCopierOptions, 'everyMs'>): Promise<void> {
-  const { repositories, live, vault, clock, log } = options;
   try {
-    new LoginNews(log).tell(
-      await matchCopies({ copies: repositories.credentials, live, vault, clock, contents: true }),
-    );
+    await matchAndTell(options, new LoginNews(options.log), { contents: true });
   } catch (error) {
-    log.warn({ err: error }, 'logins could not be compared with their copies; tried again later');
+    options.log.warn({ err: error }, 'logins could not be compared with their copies; tried again later');
+  }
+}
+
+type Which = Pick<MatchOptions, 'accountIds' | 'contents'>;
+
+async function matchAndTell(options: LoginCopierOptions, news: LoginNews, which: Which): Promise<void> {
+  const { repositories, live, vault, clock, pools } = options;
+  const report = await matchCopies({ copies: repositories.credentials, live, vault, clock, ...which });
+  news.tell(report);
+  for (const id of pools ? report.returned : []) {
+    const provider = (await repositories.accounts.get(id))?.account.provider;
+    // A pool that does not answer has nothing in force that would outlast its own outage for long.
+    if (provider)
+      await pools
+        ?.get(provider)
+        ?.reset(id)
+        .catch(() => {});
   }
 }
