@@ -1,6 +1,6 @@
-import type { Account, DialectId } from '@sluice/core';
+import type { Account, DialectId, Usage } from '@sluice/core';
 import type { RefreshAlarm, RefreshEvent } from '@sluice/credentials';
-import type { DispatchObserver, FailedAttempt, PoolChange, TurnRecord } from '@sluice/dispatch';
+import type { DispatchObserver, FailedAttempt, PoolChange, Refused, TurnRecord } from '@sluice/dispatch';
 import type { DeliveryTrouble } from '@sluice/ledger';
 import type { Logger, Metrics } from '@sluice/runtime';
 import { requestTypeOf } from './request-type.ts';
@@ -76,14 +76,7 @@ export class GatewayObserver implements DispatchObserver {
     this.#metrics.requestDuration.with(provider, dialect).observe(record.totalMs / 1_000);
     this.#metrics.timeToFirstEvent.with(provider, dialect).observe(record.firstEventMs / 1_000);
     this.#metrics.gatewayOverhead.with(dialect).observe(record.overheadMs / 1_000);
-    if (usage) {
-      const count = (direction: string, tokens: number) =>
-        tokens > 0 && this.#metrics.tokens.with(provider, model, direction, usage.source).inc(tokens);
-      count('input', usage.inputTokens);
-      count('output', usage.outputTokens);
-      count('cache_read', usage.cacheReadTokens);
-      count('cache_write', usage.cacheWriteTokens);
-    }
+    if (usage) this.#countTokens(provider, model, usage);
     const level = state === 'upstream_error' ? 'warn' : 'debug';
     if (!this.#log.isLevelEnabled(level)) return;
     this.#log[level](
@@ -103,8 +96,18 @@ export class GatewayObserver implements DispatchObserver {
     );
   }
 
-  /** No account answered; `reason` is the dispatcher's. */
-  refused(provider: string, model: string, dialect: DialectId, reason: string): void {
+  #countTokens(provider: string, model: string, usage: Usage): void {
+    const count = (direction: string, tokens: number) =>
+      tokens > 0 && this.#metrics.tokens.with(provider, model, direction, usage.source).inc(tokens);
+    count('input', usage.inputTokens);
+    count('output', usage.outputTokens);
+    count('cache_read', usage.cacheReadTokens);
+    count('cache_write', usage.cacheWriteTokens);
+  }
+
+  /** No account answered; `reason` is the dispatcher's, `wasted` what had been used all the same. */
+  refused(provider: string, model: string, dialect: DialectId, { reason, wasted }: Refused): void {
+    if (wasted) this.#countTokens(wasted.provider, model, wasted.usage);
     this.#metrics.requests.with(provider, model, dialect, requestTypeOf(dialect), PROFILE, reason).inc();
   }
 

@@ -66,6 +66,18 @@ describe('a line in the ledger', () => {
     expect(closed).toMatchObject([{ outcome, attempts: 3, failureKind: 'overloaded', latencyMs: 20 }]);
   });
 
+  test('that had begun to be answered when its client left has what was used until then', () => {
+    const { closed, port } = sink();
+    const entry = new UsageEntry(port, new PriceTable([{ model: 'claude-*', input: 1, output: 5 }]), FACTS, 5_000);
+    const usage: Usage = { ...USAGE, cacheReadTokens: 0, cacheWriteTokens: 0, source: 'estimated' };
+    const wasted = { provider: 'claude', accountId: 'c1', upstreamModel: 'claude-x', usage } as const;
+    const failure = cancelled('x');
+    expect(entry.refused({ outcome: 'refused', reason: 'gone', failure, attempts: 1, wasted }, 5_020)).toBe(1_250);
+    expect(closed).toMatchObject([
+      { outcome: 'client_gone', provider: 'claude', accountId: 'c1', usage, costMicros: 1_250 },
+    ]);
+  });
+
   test('a gateway that stops before any account answered is no client that left', () => {
     const { closed, port } = sink();
     const failure = cancelled(DRAINED.message);
@@ -75,14 +87,4 @@ describe('a line in the ledger', () => {
     );
     expect(closed).toMatchObject([{ outcome: 'drained', failureKind: 'cancelled' }]);
   });
-});
-
-test('cost is counted per kind of token, in millionths, by the first price that fits', () => {
-  const prices = new PriceTable([
-    { model: 'claude-*', input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 },
-    { model: '*', input: 1, output: 2 },
-  ]);
-  expect(prices.cost('claude-x', USAGE)).toBe(3_000 + 3_000 + 375 + 750);
-  expect(prices.cost('other', USAGE)).toBe(1_000 + 10_000 + 100 + 100);
-  expect(new PriceTable([]).cost('claude-x', USAGE)).toBeUndefined();
 });

@@ -62,18 +62,23 @@ export class UsageEntry {
     return costMicros;
   }
 
-  /** No account answered. */
-  refused(result: Refused, now: number): void {
-    if (this.#closed) return;
+  /** No account answered. Returns what it cost all the same: an answer had begun whose client left before it said anything. */
+  refused(result: Refused, now: number): number | undefined {
+    const { wasted } = result;
+    const costMicros = wasted && this.#prices.cost(wasted.upstreamModel, wasted.usage);
+    if (this.#closed) return costMicros;
     this.#closed = true;
     this.#sink.closed({
       ...this.#opened,
+      ...(wasted && { provider: wasted.provider, accountId: wasted.accountId, usage: wasted.usage }),
+      ...(costMicros !== undefined && { costMicros }),
       closedAt: now,
       outcome: outcomeOf(result),
       attempts: result.attempts,
       failureKind: result.failure.kind,
       latencyMs: Math.max(0, now - this.#opened.openedAt),
     });
+    return costMicros;
   }
 }
 

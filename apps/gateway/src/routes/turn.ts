@@ -1,7 +1,7 @@
 import { CLIENT_GONE, type DispatchResult, DRAINED } from '@sluice/dispatch';
 import type { PathFacts } from '../dialects/index.ts';
 import { admit } from '../edge/admit.ts';
-import { takeAllowance } from '../edge/allowance.ts';
+import { payable, takeAllowance } from '../edge/allowance.ts';
 import { askedRouting } from '../edge/asked-routing.ts';
 import { answerError, type Exchange } from '../edge/exchange.ts';
 import { sessionOf } from '../edge/session.ts';
@@ -14,6 +14,8 @@ import { answerWhole } from '../respond/whole-answer.ts';
 import type { Asked } from './asked.ts';
 import { routeOf } from './route.ts';
 import type { Services } from './services.ts';
+
+const NO_PRICE = 'This API key has a budget in money, and no price is configured for this model';
 
 /** One model answer, streamed or whole, in the exchange's dialect. Never rejects. */
 export async function serveTurn(exchange: Exchange, services: Services, path: PathFacts): Promise<void> {
@@ -33,7 +35,10 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
     return answerError(exchange, { status: 503, message: 'Too many requests are running here', retryAfter: 1 });
   }
 
-  const allowance = await takeAllowance(exchange, services, key, turn);
+  const [first, ...others] = payable(key.limits, route.candidates, services.prices);
+  if (!first) return answerError(exchange, { status: 403, message: NO_PRICE });
+  const candidates = [first, ...others];
+  const allowance = await takeAllowance(exchange, services, { key, turn, operation, candidates });
   if (!allowance) return;
 
   const controller = new AbortController();
@@ -42,7 +47,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
   const onClose = () => controller.abort(CLIENT_GONE);
   exchange.outgoing.once('close', onClose);
   try {
-    const [{ provider }] = route.candidates;
+    const { provider } = first;
     const trace = traceTurn(incoming.headers, { provider, model: turn.model, dialect: dialect.id });
     const facts = {
       ...{ provider, model: turn.model, dialect: dialect.id, operation },
@@ -56,7 +61,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
       dialect: dialect.id,
       operation,
       ...(passable && { source: sourceOf(dialect.id, operation, body, incoming.headers) }),
-      candidates: route.candidates,
+      candidates,
       signal: controller.signal,
       onEnd: (record) => {
         trace.ended(record);
@@ -65,10 +70,9 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
     });
     const result = await (turn.stream ? streamed : whole)(exchange, services, asked, dispatching, controller.signal);
     if (result.outcome === 'refused') {
-      services.observer.refused(provider, turn.model, dialect.id, result.reason);
+      services.observer.refused(provider, turn.model, dialect.id, result);
       trace.refused(result.failure);
-      entry.refused(result, services.clock());
-      allowance.settle(undefined, undefined);
+      allowance.settle(result.wasted?.usage, entry.refused(result, services.clock()));
     }
   } finally {
     exchange.outgoing.off('close', onClose);

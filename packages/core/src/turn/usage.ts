@@ -8,10 +8,14 @@ export interface Usage {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly outputTokens: number;
+  /** Part of `cacheWriteTokens` that is kept for an hour; the rest is kept as long as the vendor usually does. */
+  readonly cacheWriteHourTokens?: number;
   /** Part of `outputTokens` spent on thinking, where known. */
   readonly reasoningTokens?: number;
   /** `reported` numbers are the upstream's own; anything we computed is `estimated` and must be shown as such. */
   readonly source: UsageSource;
+  /** The vendor's name of the price class it has served this in (`batch`, `priority`, `flex`, …); absent: it did not say. */
+  readonly serviceTier?: string;
   /** Vendor credits this answer cost, where the vendor says (Kiro's metering). */
   readonly credits?: number;
 }

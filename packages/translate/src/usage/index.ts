@@ -4,7 +4,7 @@ import type { UsageSplit } from './split.ts';
 
 /** Token accounting: safe reading of reported numbers, and the named strategies that divide a bare total. */
 export type { InputSplit, UsageSplit } from './split.ts';
-export { tokenCount } from './token-count.ts';
+export { serviceTier, tokenCount, toldWell } from './token-count.ts';
 export { passthrough, ratio1to2to25 };
 
 /** Strategies by their name in the configuration (`providers.kiro.usage_split`). */

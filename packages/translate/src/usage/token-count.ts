@@ -2,10 +2,20 @@
 const MAX_TOKENS = 100_000_000;
 
 /**
- * A token count an upstream reported, made safe to add up: fractions are rounded, negative numbers become 0 and absurd
- * ones {@link MAX_TOKENS}. Undefined when it is no finite number at all.
+ * A token count an upstream reported, made safe to add up: fractions are rounded and absurd numbers become
+ * {@link MAX_TOKENS}. Undefined when it is no number from 0 on: nobody used less than nothing, so it is as if nothing had been told.
  */
 export function tokenCount(value: unknown): number | undefined {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
-  return Math.min(MAX_TOKENS, Math.max(0, Math.round(value)));
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined;
+  return Math.min(MAX_TOKENS, Math.round(value));
+}
+
+/** Whether all of these were told as {@link tokenCount} reads them, or not at all. Otherwise what is made of them is an estimate. */
+export function toldWell(...values: readonly unknown[]): boolean {
+  return values.every((value) => value === undefined || value === null || value === tokenCount(value));
+}
+
+/** The name of a price class as a vendor tells it: a short word in lower case. Undefined for anything else. */
+export function serviceTier(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[a-z][a-z0-9_-]{0,31}$/.test(value) ? value : undefined;
 }

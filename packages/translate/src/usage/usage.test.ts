@@ -46,7 +46,7 @@ describe('a reported token count', () => {
   test.each([
     [12, 12],
     [12.4, 12],
-    [-1, 0],
+    [-1, undefined],
     [2 ** 53, 100_000_000],
     [1e308, 100_000_000],
     [Number.NaN, undefined],

@@ -9,12 +9,28 @@ const priceRow = z.strictObject({
   output: price().describe('Per million tokens of output'),
   cache_read: price().optional().describe('Per million tokens read from a cache; absent: as input'),
   cache_write: price().optional().describe('Per million tokens written to a cache; absent: as input'),
+  cache_write_1h: price()
+    .optional()
+    .describe('Per million tokens written to a cache for an hour; absent: as cache_write'),
+  reasoning: price().optional().describe('Per million tokens of output spent on thinking; absent: as output'),
+  tiers: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, 'price classes are lower-case words'),
+      decimal({ min: 0, max: 100 }),
+    )
+    .optional()
+    .describe("What all of these are multiplied by in a vendor's price class, such as `{ batch: 0.5, priority: 2 }`"),
 });
 
 /** What is written down about requests, what they cost, and how long that is kept. */
 export const usageSection = z
   .strictObject({
-    prices: z.array(priceRow).default([]).describe('What models cost; models without a price have no cost'),
+    prices: z
+      .array(priceRow)
+      .default([])
+      .describe(
+        'What models cost; models without a price have no cost, and are refused to keys with a budget in money',
+      ),
     keep_requests: duration('1h', '3650d')
       .default(90 * 86_400_000)
       .describe('How long single requests are kept'),

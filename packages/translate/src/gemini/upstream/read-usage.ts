@@ -1,5 +1,5 @@
 import type { Usage } from '@sluice/core';
-import { tokenCount } from '../../usage/index.ts';
+import { tokenCount, toldWell } from '../../usage/index.ts';
 
 /**
  * Google's token counts in neutral words; undefined where it counts no prompt: there is none without tokens. `promptTokenCount` includes cached tokens,
@@ -9,16 +9,23 @@ export function readUsage(metadata: unknown): Usage | undefined {
   if (typeof metadata !== 'object' || metadata === null) return undefined;
   const counts = metadata as Readonly<Record<string, unknown>>;
   const prompt = tokenCount(counts['promptTokenCount']);
-  if (!prompt) return undefined;
+  const said = tokenCount(counts['candidatesTokenCount'] ?? 0);
+  if (!prompt || said === undefined) return undefined;
   const input = prompt + (tokenCount(counts['toolUsePromptTokenCount']) ?? 0);
   const cached = Math.min(input, tokenCount(counts['cachedContentTokenCount']) ?? 0);
   const thoughts = tokenCount(counts['thoughtsTokenCount']);
+  const whole = toldWell(...COUNTS.map((name) => counts[name]));
   return {
     inputTokens: input - cached,
     cacheReadTokens: cached,
     cacheWriteTokens: 0,
-    outputTokens: (tokenCount(counts['candidatesTokenCount']) ?? 0) + (thoughts ?? 0),
+    outputTokens: said + (thoughts ?? 0),
     ...(thoughts !== undefined && { reasoningTokens: thoughts }),
-    source: 'reported',
+    source: whole ? 'reported' : 'estimated',
   };
 }
+
+const COUNTS = [
+  ...['promptTokenCount', 'toolUsePromptTokenCount', 'cachedContentTokenCount'],
+  ...['candidatesTokenCount', 'thoughtsTokenCount'],
+];

@@ -1,5 +1,5 @@
 import type { Usage } from '@sluice/core';
-import { tokenCount } from '../../usage/index.ts';
+import { serviceTier, tokenCount, toldWell } from '../../usage/index.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,22 +28,30 @@ export function readUsage(value: unknown): Usage | undefined {
     prompt - cacheReadTokens,
     firstCount(details['cache_write_tokens'], usage['cache_creation_input_tokens']),
   );
-  const reasoningTokens = tokenCount(fieldsOf(usage['completion_tokens_details'])['reasoning_tokens']);
+  const thought = fieldsOf(usage['completion_tokens_details'])['reasoning_tokens'];
+  const reasoningTokens = tokenCount(thought);
+  const whole = toldWell(usage['prompt_tokens'], usage['completion_tokens'], usage['total_tokens'], thought);
   return {
     inputTokens: prompt - cacheReadTokens - cacheWriteTokens,
     cacheWriteTokens,
     cacheReadTokens,
     outputTokens: output,
     ...(reasoningTokens !== undefined && { reasoningTokens: Math.min(output, reasoningTokens) }),
-    source: 'reported',
+    source: whole && toldWell(...Object.values(details)) ? 'reported' : 'estimated',
   };
 }
 
-/** The usage of a chunk or of a whole answer, wherever the server puts it: Moonshot into the choice, Groq under its own name. */
+/**
+ * The usage of a chunk or of a whole answer, wherever the server puts it: Moonshot into the choice, Groq under its own name. With
+ * the price class it was served in, which stands beside it.
+ */
 export function usageIn(answer: Fields): Usage | undefined {
   const choices = answer['choices'];
   const choice = Array.isArray(choices) ? fieldsOf(choices[0]) : {};
-  return readUsage(answer['usage']) ?? readUsage(choice['usage']) ?? readUsage(fieldsOf(answer['x_groq'])['usage']);
+  const usage =
+    readUsage(answer['usage']) ?? readUsage(choice['usage']) ?? readUsage(fieldsOf(answer['x_groq'])['usage']);
+  const tier = serviceTier(answer['service_tier']);
+  return usage && tier !== undefined ? { ...usage, serviceTier: tier } : usage;
 }
 
 /** The value when it is an object; an empty one otherwise, so that it can be looked into. */

@@ -1,5 +1,5 @@
 import type { Failure, FinishReason, Usage } from '@sluice/core';
-import { tokenCount } from '../../usage/index.ts';
+import { serviceTier, tokenCount, toldWell } from '../../usage/index.ts';
 import { type Fields, fieldsOf, listOf, textOf } from './fields.ts';
 
 /** Tells what an error inside an answer means; `data` is the JSON text of its event. */
@@ -53,14 +53,18 @@ export function usageOf(response: Fields): Usage | undefined {
   const details = fieldsOf(raw['input_tokens_details']);
   const cacheReadTokens = tokenCount(details['cached_tokens']) ?? 0;
   const cacheWriteTokens = tokenCount(details['cache_write_tokens']) ?? 0;
-  const reasoningTokens = tokenCount(fieldsOf(raw['output_tokens_details'])['reasoning_tokens']);
+  const thought = fieldsOf(raw['output_tokens_details'])['reasoning_tokens'];
+  const reasoningTokens = tokenCount(thought);
+  const tier = serviceTier(response['service_tier']);
+  const whole = toldWell(raw['input_tokens'], raw['output_tokens'], thought, ...Object.values(details));
   return {
     inputTokens: Math.max(0, input - cacheReadTokens - cacheWriteTokens),
     cacheReadTokens,
     cacheWriteTokens,
     outputTokens,
     ...(reasoningTokens !== undefined && { reasoningTokens }),
-    source: 'reported',
+    source: whole ? 'reported' : 'estimated',
+    ...(tier !== undefined && { serviceTier: tier }),
   };
 }
 
