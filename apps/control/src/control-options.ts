@@ -9,6 +9,7 @@ import type { Repositories } from '@sluice/store';
 import type { AdminToken } from './identity/index.ts';
 import type { SnapshotOutlet } from './snapshot/index.ts';
 import type { StatusProbes } from './status/index.ts';
+import type { BudgetDesk } from './usage/budget-reminder.ts';
 
 /** Everything the control plane is made of. All-in-one and standalone differ in the adapters they put in here. */
 export interface ControlOptions {
@@ -48,6 +49,8 @@ export interface ControlOptions {
   readonly allowPrivateUrls?: boolean | undefined;
   /** Proxies of ours in front of the admin port. Default 0. */
   readonly trustedProxies?: number | undefined;
+  /** Where budgets are counted: told what the books know whenever that is lost. Absent: nobody counts. */
+  readonly budgets?: BudgetDesk | undefined;
   /** How long usage is kept. */
   readonly retention?: RetentionDays | undefined;
   readonly clock?: Clock | undefined;

@@ -30,7 +30,7 @@ import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
 import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
 import { isGateway, keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
-import { UsageBookkeeper } from './usage/index.ts';
+import { BudgetReminder, UsageBookkeeper } from './usage/index.ts';
 
 /** The control plane of one process. */
 export interface Control {
@@ -93,6 +93,8 @@ export function createControl(options: ControlOptions): Control {
     if (event.type === 'token' && event.result === 'refreshed') copier?.changed(event.account_id);
   });
   const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
+  const onRestored = () => void keyPublisher.changed();
+  const budgets = options.budgets && new BudgetReminder({ ...options.budgets, repositories, log, clock, onRestored });
   const board = new StatusBoard({
     ...options.status,
     ...{ clock, publishing, pools: options.pools },
@@ -153,6 +155,8 @@ export function createControl(options: ControlOptions): Control {
     async start() {
       await Promise.all([profiles.ensureDefault(), hub.start()]);
       await copier?.start();
+      // Before any key is known that could spend what it has spent already.
+      await budgets?.start();
       await Promise.all([publisher.start(), keyPublisher.start()]);
       books.start();
       if (options.gauges) stopGauges = keepGauges(board, options.gauges);
@@ -160,6 +164,7 @@ export function createControl(options: ControlOptions): Control {
     },
     async close() {
       stopGauges();
+      await budgets?.stop();
       await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop(), watch?.stop()]);
       await hub.stop();
     },

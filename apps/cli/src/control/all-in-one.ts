@@ -94,6 +94,7 @@ export async function controlBeside(parts: AllInOneParts): Promise<Control> {
     credentials: gateway.credentials,
     logins: gateway.logins,
     keyWriter: gateway.keys,
+    budgets: { desk: gateway.budgets },
     snapshots,
     vault,
     pools: gateway.pools,

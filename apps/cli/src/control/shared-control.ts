@@ -1,4 +1,4 @@
-import { RedisKeyWriter } from '@sluice/access/redis';
+import { LimitMark, RedisKeyWriter, RedisLimitDesk } from '@sluice/access/redis';
 import { type Control, type ControlOptions, createControl, RedisSnapshots } from '@sluice/control';
 import { makeId } from '@sluice/core';
 import type { Vault } from '@sluice/credentials/vault';
@@ -32,6 +32,7 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
     logins: shared.logins,
     keyWriter: new RedisKeyWriter(redis, keys('keys', 'v1')),
     snapshots: new RedisSnapshots(redis.client, keys),
+    budgets: { desk: new RedisLimitDesk({ connection: redis, keys }), mark: new LimitMark(redis, keys) },
     vault,
     pools: shared.pools,
     tokens: adminTokens(config, adminToken),

@@ -1,4 +1,11 @@
-import { type AccessControl, ConfiguredKeys, KeyAccess, LayeredKeys, LimitKeeper } from '@sluice/access';
+import {
+  type AccessControl,
+  ConfiguredKeys,
+  KeyAccess,
+  LayeredKeys,
+  type LimitDesk,
+  LimitKeeper,
+} from '@sluice/access';
 import { MemoryKeys, MemoryLimitDesk } from '@sluice/access/memory';
 import { RedisKeys, RedisLimitDesk } from '@sluice/access/redis';
 import { keyBuilder } from '@sluice/redis';
@@ -9,6 +16,8 @@ import type { Stores } from './stores.ts';
 export interface Access {
   readonly control: AccessControl;
   readonly limits: LimitKeeper;
+  /** What it counts on. */
+  readonly desk: LimitDesk;
   /** Where a control plane in this very process writes keys; absent where they are shared through Redis. */
   readonly keys: MemoryKeys | undefined;
 }
@@ -34,6 +43,7 @@ export function openAccess(config: Config, { redis }: Stores, observer: GatewayO
       loopbackOnly: isLoopbackHost(config.server.host),
     }),
     limits: new LimitKeeper({ desk, onChange: ({ counting, reason }) => observer.limitsCounting(counting, reason) }),
+    desk,
     keys: own,
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { KeyWriter } from '@sluice/access';
+import type { KeyWriter, LimitDesk } from '@sluice/access';
 import { makeId, type ProviderId, systemClock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
@@ -78,6 +78,8 @@ export interface Gateway {
   assign(snapshot: PublishedSnapshot): Promise<void>;
   /** Where a control plane in this process writes API keys; absent where they are shared through Redis. */
   readonly keys: KeyWriter | undefined;
+  /** Where budgets of keys are counted, for a control plane in this process to tell what the books know. */
+  readonly budgets: Pick<LimitDesk, 'raise'>;
   readonly care: AccountCare;
   /** Every account's credential, as the keepers of tokens see it. */
   readonly credentials: CredentialStore;
@@ -230,6 +232,7 @@ export async function startGateway({
     pools,
     assign,
     keys: access.keys,
+    budgets: access.desk,
     care: careFor(providers, keeper),
     credentials: tokens.store,
     logins,
