@@ -79,6 +79,34 @@ export class AdminClient {
     }
   }
 
+  /**
+   * Opens a stream of events, of those after `lastEventId` where one is named. Never rejects; reading it may, when it breaks or has been
+   * silent for `silenceMs`.
+   */
+  async openStream(
+    path: string,
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+    silenceMs: number,
+  ): Promise<AdminAnswer<AsyncIterable<Uint8Array>>> {
+    const url = new URL(`${this.#target.url}${path}`);
+    try {
+      const response = await fetch(url, {
+        headers: {
+          ...this.#headers('GET', {}),
+          accept: 'text/event-stream',
+          ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+        },
+        redirect: 'error',
+        signal,
+      });
+      if (!response.ok || !response.body) return await readAnswer(response, url);
+      return { ok: true, status: response.status, body: withoutSilence(response.body, silenceMs) };
+    } catch (error) {
+      return { ok: false, problem: this.#silence(error) };
+    }
+  }
+
   /** All rows of a list, page after page. */
   async list<Item>(path: string, query: Asking['query'] = {}): Promise<AdminAnswer<readonly Item[]>> {
     const items: Item[] = [];
@@ -126,6 +154,21 @@ async function readAnswer<Body>(response: Response, url: URL): Promise<AdminAnsw
       ok: false,
       problem: { status, code: 'not_json', message: `what answers at ${url.origin} is no admin API` },
     };
+  }
+}
+
+/** A peer that vanished closes nothing: silence is all there is to notice. */
+async function* withoutSilence(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const timer = setTimeout(() => void reader.cancel().catch(() => {}), silenceMs);
+      const { done, value } = await reader.read().finally(() => clearTimeout(timer));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 

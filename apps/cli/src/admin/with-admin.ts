@@ -18,6 +18,8 @@ export interface AdminOptions {
 export type Told =
   | { readonly outcome: 'done'; readonly facts: unknown; readonly text: string; readonly code?: number }
   | { readonly outcome: 'refused'; readonly problem: AdminProblem }
+  /** What there was to say has been printed as it came. */
+  | { readonly outcome: 'printed'; readonly code: number }
   /** The words on the command line, or the file they name, are wrong. */
   | { readonly outcome: 'misused'; readonly message: string };
 
@@ -105,6 +107,8 @@ function tell(verb: string, result: Told, json: boolean): number {
     case 'done':
       console.log(json ? JSON.stringify(result.facts) : result.text);
       return result.code ?? EXIT_OK;
+    case 'printed':
+      return result.code;
     case 'refused':
       if (json) console.log(JSON.stringify(problemFacts(result.problem)));
       else console.error(`sluice ${verb}: ${problemLine(result.problem)}`);

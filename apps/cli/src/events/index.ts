@@ -1,0 +1,2 @@
+/** `sluice events`: what happens, as it happens. */
+export { addEventsCommand } from './command.ts';
