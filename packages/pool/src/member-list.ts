@@ -17,3 +17,52 @@ export function checkMembers(members: readonly Member[]): void {
     }
   }
 }
+
+const texts = new WeakMap<Member, string>();
+
+/** A member as text. Asked again for the same object it costs nothing: whoever keeps the objects of a list saves writing it anew. */
+function memberText(member: Member): string {
+  let text = texts.get(member);
+  if (text === undefined) {
+    text = JSON.stringify(member);
+    texts.set(member, text);
+  }
+  return text;
+}
+
+/** The list as JSON. */
+export function listText(members: readonly Member[]): string {
+  return `[${members.map(memberText).join(',')}]`;
+}
+
+/** Whether a member stands where it stood in every line: weight, limit and switch decide about a pick, not about a place. */
+export function standsAlike(one: Member, other: Member): boolean {
+  if (one === other) return true;
+  return (
+    one.id === other.id &&
+    one.priority === other.priority &&
+    sameNames(one.models, other.models) &&
+    sameNames(one.groups, other.groups)
+  );
+}
+
+/** Whether nothing about a member has changed. */
+export function sameMember(one: Member, other: Member): boolean {
+  if (one === other) return true;
+  return (
+    standsAlike(one, other) &&
+    one.weight === other.weight &&
+    one.maxInFlight === other.maxInFlight &&
+    (one.disabled ?? false) === (other.disabled ?? false)
+  );
+}
+
+/** Whether two lists say the same of the same members in the same order. */
+export function isSameList(some: readonly Member[], others: readonly Member[], same = sameMember): boolean {
+  return some.length === others.length && some.every((member, index) => same(member, others[index] ?? member));
+}
+
+function sameNames(some: readonly string[] | undefined, others: readonly string[] | undefined): boolean {
+  if (some === others) return true;
+  return some?.length === others?.length && (some?.every((name, index) => name === others?.[index]) ?? false);
+}

@@ -1,7 +1,7 @@
 import { type Account, PROVIDER_IDS, type ProviderId } from '@sluice/core';
-import type { Pool } from '@sluice/pool';
+import type { Member, Pool } from '@sluice/pool';
 import type { RoutingSnapshot } from '@sluice/routing';
-import type { PublishedSnapshot } from '@sluice/routing/published';
+import type { PublishedGroup, PublishedSnapshot } from '@sluice/routing/published';
 import type { Config } from '@sluice/runtime';
 import { memberOf } from './member.ts';
 import { snapshotOf } from './routing.ts';
@@ -22,6 +22,9 @@ export class Roster {
   readonly #pools: ReadonlyMap<ProviderId, Pool>;
   #assignment: Assignment;
   #byId: ReadonlyMap<string, Account>;
+  /** What the pools were told last: an account that has not changed is told as the same object. */
+  #members: ReadonlyMap<Account, Member> = new Map();
+  readonly #told = new Map<ProviderId, readonly Member[]>();
 
   private constructor(pools: ReadonlyMap<ProviderId, Pool>, assignment: Assignment) {
     this.#pools = pools;
@@ -54,20 +57,42 @@ export class Roster {
 
   /** Serves with these accounts from now on. New ones are known before a pool can pick them, old ones until none does any more. */
   async replace(assignment: Assignment): Promise<void> {
-    this.#byId = new Map([...this.#byId, ...indexOf(assignment.accounts)]);
+    const both = new Map(this.#byId);
+    for (const account of assignment.accounts) both.set(account.id, account);
+    this.#byId = both;
     this.#assignment = assignment;
     await this.#syncPools();
     this.#byId = indexOf(assignment.accounts);
   }
 
   async #syncPools(): Promise<void> {
-    const groups = this.published?.groups ?? [];
-    const groupsOf = (id: string) => groups.flatMap((group) => (group.accountIds.includes(id) ? [group.id] : []));
+    const groups = groupsByAccount(this.published?.groups ?? []);
+    const before = this.#members;
+    this.#members = new Map(
+      this.accounts.map((account) => [account, memberOf(account, groups.get(account.id), before.get(account))]),
+    );
     for (const [provider, pool] of this.#pools) {
       const own = this.accounts.filter((account) => account.provider === provider);
-      await pool.sync(own.map((account) => memberOf(account, groupsOf(account.id))));
+      const members = own.flatMap((account) => this.#members.get(account) ?? []);
+      const told = this.#told.get(provider);
+      if (told?.length === members.length && members.every((member, index) => member === told[index])) continue;
+      this.#told.delete(provider);
+      await pool.sync(members);
+      this.#told.set(provider, members);
     }
   }
+}
+
+function groupsByAccount(groups: readonly PublishedGroup[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id, accountIds } of groups) {
+    for (const account of accountIds) {
+      const known = found.get(account);
+      if (known) known.push(id);
+      else found.set(account, [id]);
+    }
+  }
+  return found;
 }
 
 /** The assignment that a configuration file alone gives. */

@@ -54,6 +54,18 @@ export function membershipConformance(make: MakePool): void {
     expect(new Set(await bench.turns(2))).toEqual(new Set(['a0', 'a1']));
   });
 
+  it('gives everybody the turn they had when somebody is switched off or on, or weighs more', async () => {
+    await using bench = new Bench(make);
+    const [first, second, third] = members(3, { weight: 2 });
+    await bench.pool.sync(members(3, { weight: 2 }));
+    expect(await bench.turns(3)).toEqual(['a0', 'a0', 'a1']);
+    await bench.pool.sync([{ ...first, disabled: true } as never, { ...second, weight: 3 } as never, third as never]);
+    // a1 has had one of what are three now.
+    expect(await bench.turns(4)).toEqual(['a1', 'a1', 'a2', 'a2']);
+    await bench.pool.sync(members(3, { weight: 2 }));
+    expect(await bench.turns(3)).toEqual(['a0', 'a0', 'a1']);
+  });
+
   it.each([
     ['an id twice', [...members(1), ...members(1)]],
     ['an empty id', [{ id: '', priority: 0, weight: 1 }]],

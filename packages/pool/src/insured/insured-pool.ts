@@ -1,4 +1,5 @@
 import type { Clock } from '@sluice/core';
+import { isSameList } from '../member-list.ts';
 import { MemoryPool } from '../memory/index.ts';
 import type { PoolPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
@@ -65,6 +66,7 @@ export class InsuredPool implements Pool {
   #era = 0;
   #probe: NodeJS.Timeout | undefined;
   #copying = false;
+  #copied = false;
   #closed = false;
 
   constructor(options: InsuredPoolOptions) {
@@ -98,10 +100,12 @@ export class InsuredPool implements Pool {
 
   async sync(members: readonly Member[]): Promise<void> {
     await this.#standIn.sync(shareOf(members, this.#replicas()));
+    const again = isSameList(this.#members, members);
     this.#members = members;
     const told = await this.#ask((pool) => pool.sync(members), SLOW);
     this.#membersTold = told !== undefined;
-    if (told) await this.#copy();
+    // After a change the next copy is soon enough: it asks about everybody, and lists may change often.
+    if (told && (again || !this.#copied)) await this.#copy();
     // The call failed after a recovery it could not be part of.
     else if (!this.#degraded) await this.sync(members);
   }
@@ -232,7 +236,9 @@ export class InsuredPool implements Pool {
     this.#copying = true;
     try {
       const answer = await this.#ask((pool) => pool.inspect(), SLOW);
-      if (answer) this.#standIn.restore(answer.value);
+      if (!answer) return;
+      this.#standIn.restore(answer.value);
+      this.#copied = true;
     } finally {
       this.#copying = false;
     }

@@ -2,10 +2,17 @@ import type { Member } from '../pool.ts';
 import type { Lane } from '../selection.ts';
 import type { Order, Pick } from './order/index.ts';
 
+/** Counts changes of a member list. */
+export interface ListVersion {
+  readonly list: number;
+  /** Only those that change where somebody stands. */
+  readonly places: number;
+}
+
 /** One lane: who may stand in it, and the order its strategy keeps. */
 export class Line {
   readonly #order: Order;
-  #version: number | undefined;
+  #version: ListVersion | undefined;
   #members: readonly Member[] = [];
 
   constructor(order: Order) {
@@ -13,11 +20,12 @@ export class Line {
   }
 
   /** Catches up with the member list and returns who stands in this lane, in the order of the list. */
-  update(lane: Lane, members: Iterable<Member>, version: number, leaseId: string): readonly Member[] {
-    if (this.#version === version && !this.#order.worn) return this.#members;
+  update(lane: Lane, members: Iterable<Member>, version: ListVersion, leaseId: string): readonly Member[] {
+    const before = this.#version;
+    if (before === version && !this.#order.worn) return this.#members;
     this.#version = version;
     this.#members = [...members].filter((member) => serves(member, lane));
-    this.#order.build(this.#members, leaseId);
+    if (before?.places !== version.places || this.#order.worn) this.#order.build(this.#members, leaseId);
     return this.#members;
   }
 

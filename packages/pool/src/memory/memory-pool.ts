@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@sluice/core';
-import { checkMembers } from '../member-list.ts';
+import { checkMembers, isSameList, standsAlike } from '../member-list.ts';
 import { completePolicy, type PinPolicy, type PoolPolicy, type TripPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Exhausted, Lane, Lease, Selection } from '../selection.ts';
@@ -38,8 +38,8 @@ export class MemoryPool implements Pool {
   readonly #leases = new LeaseBook();
   readonly #lines = new Map<string, Line>();
   #members = new Map<string, Member>();
-  #fingerprint = '';
-  #version = 0;
+  /** Counts changes of the list, and those of them that lines have to be built anew for. */
+  #version = { list: 0, places: 0 };
 
   constructor(options: MemoryPoolOptions) {
     this.#owner = options.owner;
@@ -54,10 +54,11 @@ export class MemoryPool implements Pool {
 
   async sync(members: readonly Member[]): Promise<void> {
     checkMembers(members);
-    const fingerprint = JSON.stringify(members);
-    if (fingerprint === this.#fingerprint) return;
-    this.#fingerprint = fingerprint;
-    this.#version += 1;
+    const before = [...this.#members.values()];
+    const placed = isSameList(before, members, standsAlike);
+    if (placed && isSameList(before, members)) return;
+    const { list, places } = this.#version;
+    this.#version = { list: list + 1, places: placed ? places : places + 1 };
     this.#members = new Map(members.map((member) => [member.id, member]));
   }
 

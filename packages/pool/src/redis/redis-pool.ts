@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@sluice/core';
 import { defineScript, type RedisConnection, type RunScript } from '@sluice/redis';
-import { checkMembers } from '../member-list.ts';
+import { checkMembers, listText } from '../member-list.ts';
 import { completePolicy, type PoolPolicy } from '../policy.ts';
 import type { Member, Pool, ReportResult, SelectRequest } from '../pool.ts';
 import type { Lane, Lease, Selection } from '../selection.ts';
@@ -15,6 +15,7 @@ import { type ResetArg, resetScript } from './generated/reset.ts';
 import { type SelectArg, selectScript } from './generated/select.ts';
 import { type SyncArg, syncScript } from './generated/sync.ts';
 import { laneName } from './lane-name.ts';
+import { listChanges } from './list-changes.ts';
 import { readAccounts, readReport, readSelection } from './replies.ts';
 import { verdictArgs } from './verdict-args.ts';
 
@@ -69,9 +70,9 @@ export class RedisPool implements Pool {
 
   async sync(members: readonly Member[]): Promise<void> {
     checkMembers(members);
-    const json = JSON.stringify(members);
-    this.#members = { json, fingerprint: createHash('sha256').update(json).digest('hex').slice(0, 32) };
-    await this.#tell(this.#members);
+    const before = this.#members;
+    this.#members = memberList(members);
+    await this.#tell(this.#members, before);
   }
 
   async select(request: SelectRequest): Promise<Selection> {
@@ -144,10 +145,17 @@ export class RedisPool implements Pool {
   /** The connection belongs to whoever opened it and stays open. */
   async close(): Promise<void> {}
 
-  async #tell(members: MemberList): Promise<void> {
-    const { fingerprint, json } = members;
-    const answer = await this.#sync(this.#keys, { fingerprint, members: '' });
-    if (answer === 'send') await this.#sync(this.#keys, { fingerprint, members: json });
+  /** `before`: the list that others have too, most likely; what has changed since then is told first. */
+  async #tell({ fingerprint, members }: MemberList, before?: MemberList): Promise<void> {
+    const changes = before && listChanges(before.members, members);
+    const { gone = [], changed = [] } = changes ?? {};
+    const answer = await this.#sync(this.#keys, {
+      ...{ fingerprint, from: changes ? before.fingerprint : '', members: '' },
+      ...{ gone: JSON.stringify(gone), changed: JSON.stringify(changed) },
+    });
+    if (answer !== 'send') return;
+    const whole = { fingerprint, from: '', gone: '[]', changed: '[]', members: listText(members) };
+    await this.#sync(this.#keys, whole);
   }
 
   #now(): number | '' {
@@ -156,8 +164,12 @@ export class RedisPool implements Pool {
 }
 
 interface MemberList {
-  readonly json: string;
+  readonly members: readonly Member[];
   readonly fingerprint: string;
+}
+
+function memberList(members: readonly Member[]): MemberList {
+  return { members, fingerprint: createHash('sha256').update(listText(members)).digest('hex').slice(0, 32) };
 }
 
 interface PolicyArgs {

@@ -5,7 +5,7 @@ export type ResetArg = 'first' | 'last';
 
 export const resetScript: Script<ResetArg> = {
   name: 'reset',
-  version: 'dedca1df850f',
+  version: '0dae25d90cd9',
   keys: 1,
   args: ['first', 'last'],
   lua: `--[[
@@ -127,13 +127,14 @@ local function unpark_full(id)
   end
 end
 
-local CLEARED = { ['until'] = true, reason = true, errors = true, level = true, open = true, probe = true }
-
+-- Lets an account line up again wherever it waits; whether it really can serve is decided when its turn comes.
 local function unpark_everywhere(id)
   for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
     unpark(lane, id)
   end
 end
+
+local CLEARED = { ['until'] = true, reason = true, errors = true, level = true, open = true, probe = true }
 
 if ARGV[1] == '0' then
   redis.call('HDEL', root, 'slow_until', 'slow_spacing', 'slow_next')

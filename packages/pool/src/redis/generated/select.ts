@@ -5,7 +5,7 @@ export type SelectArg = 'lane' | 'strategy' | 'group' | 'model' | 'modelGroup' |
 
 export const selectScript: Script<SelectArg> = {
   name: 'select',
-  version: '9af7232beb1a',
+  version: 'e54c241001b9',
   keys: 1,
   args: ['lane', 'strategy', 'group', 'model', 'modelGroup', 'leaseId', 'tried', 'leaseMs', 'session', 'pinMs', 'mostPins', 'now'],
   lua: `--[[
@@ -583,6 +583,15 @@ local function rebuild_lane(lane, version)
   for _, key in ipairs({ lane_key, ready_key, cooling_key, full_key, off_key }) do
     redis.call('DEL', key .. lane.name)
   end
+  -- Most members say the same, so each text is judged once: the tier of those that stand in this lane, else false.
+  local judged = {}
+  local function tier_in_lane(text)
+    if judged[text] == nil then
+      local member = read_member(text)
+      judged[text] = allows(member.m, lane.model) and allows(member.g, lane.group) and member.p
+    end
+    return judged[text]
+  end
   local tiers = {}
   for first = 1, #roster, CHUNK do
     local last = math.min(first + CHUNK - 1, #roster)
@@ -590,11 +599,11 @@ local function rebuild_lane(lane, version)
     local line = {}
     for i, text in ipairs(members) do
       local position = first + i - 1
-      local id, member = roster[position], read_member(text)
-      if allows(member.m, lane.model) and allows(member.g, lane.group) then
-        line[#line + 1] = member.p * TIER + start(id, position)
+      local id, tier = roster[position], tier_in_lane(text)
+      if tier then
+        line[#line + 1] = tier * TIER + start(id, position)
         line[#line + 1] = id
-        tiers[id] = member.p
+        tiers[id] = tier
       end
     end
     if #line > 0 then

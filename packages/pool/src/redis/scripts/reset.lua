@@ -9,15 +9,9 @@
   returns how many accounts there were
 ]]
 --- @include "keys"
---- @include "park"
+--- @include "unpark-everywhere"
 
 local CLEARED = { ['until'] = true, reason = true, errors = true, level = true, open = true, probe = true }
-
-local function unpark_everywhere(id)
-  for _, lane in ipairs(redis.call('SMEMBERS', waits_key .. id)) do
-    unpark(lane, id)
-  end
-end
 
 if ARGV[1] == '0' then
   redis.call('HDEL', root, 'slow_until', 'slow_spacing', 'slow_next')
