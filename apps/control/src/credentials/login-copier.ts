@@ -22,6 +22,7 @@ export interface LoginCopierOptions {
 
 const EVERY_MS = 10_000;
 const RESEALED_AT_ONCE = 100;
+const FORGIVEN_AT_ONCE = 50;
 
 /**
  * Keeps a sealed copy of every account's login in the database, and gives back what the live store has lost.
@@ -52,6 +53,7 @@ export class LoginCopier {
 
   /** An account's login is another, or may be. Does not wait. */
   changed(accountId: string): void {
+    if (this.#stopping.signal.aborted) return;
     this.#changed.add(accountId);
     void this.#reconciler.request();
   }
@@ -59,7 +61,6 @@ export class LoginCopier {
   /** Looks once more, so that what was renewed last is not lost with this machine. Whoever does not answer is not waited for. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
     await this.#reconciler.request();
     await this.#reconciler.stop();
   }
@@ -75,9 +76,10 @@ export class LoginCopier {
       throw error;
     }
     const now = performance.now();
-    // A timer may be early by a moment.
-    if (this.#lookedAt !== undefined && now - this.#lookedAt < everyMs * 0.9) return;
     const isFirst = this.#lookedAt === undefined;
+    // A timer may be early by a moment.
+    const isDue = this.#lookedAt === undefined || now - this.#lookedAt >= everyMs * 0.9;
+    if (!isDue && !this.#stopping.signal.aborted) return;
     await this.#matchOnce({ contents: isFirst });
     // After one start with a new key in front, an old one has nothing here to open.
     if (isFirst) {
@@ -97,7 +99,7 @@ export class LoginCopier {
  */
 export async function returnLogins(options: Omit<LoginCopierOptions, 'everyMs'>): Promise<void> {
   try {
-    await matchAndTell(options, new LoginNews(options.log), { contents: true });
+    await matchAndTell(options, new LoginNews(options.log), {});
   } catch (error) {
     options.log.warn({ err: error }, 'logins could not be compared with their copies; tried again later');
   }
@@ -109,13 +111,12 @@ async function matchAndTell(options: LoginCopierOptions, news: LoginNews, which:
   const { repositories, live, vault, clock, pools } = options;
   const report = await matchCopies({ copies: repositories.credentials, live, vault, clock, ...which });
   news.tell(report);
-  for (const id of pools ? report.returned : []) {
-    const provider = (await repositories.accounts.get(id))?.account.provider;
-    // A pool that does not answer has nothing in force that would outlast its own outage for long.
-    if (provider)
-      await pools
-        ?.get(provider)
-        ?.reset(id)
-        .catch(() => {});
+  const forgive = async (id: string) => {
+    const pool = pools?.get((await repositories.accounts.get(id))?.account.provider ?? '');
+    // A pool that does not answer lets the blame run out by itself.
+    await pool?.reset(id).catch(() => {});
+  };
+  for (let from = 0; pools && from < report.returned.length; from += FORGIVEN_AT_ONCE) {
+    await Promise.all(report.returned.slice(from, from + FORGIVEN_AT_ONCE).map(forgive));
   }
 }

@@ -1,4 +1,5 @@
 import { type CredentialStore, expiryOf } from '@sluice/credentials';
+import { returnOf } from '@sluice/credentials/copies';
 
 /** What the admin API says of an account's token. Never the token. */
 export interface TokenState {
@@ -10,6 +11,11 @@ export interface TokenState {
   readonly seconds_left: number | null;
   /** RFC 3339; null when it has never been renewed here. */
   readonly last_refresh: string | null;
+  /**
+   * The live store had lost the login, this one came back from its copy and has not been renewed since. `doubtful`: it was due
+   * for renewal when it was lost, so its refresh token may be spent. Absent where nobody has looked.
+   */
+  readonly returned?: 'sure' | 'doubtful' | null;
 }
 
 /** The last moment a `Date` can name; a vendor may say anything. */
@@ -30,5 +36,6 @@ export async function describeToken(
     expires_at: known ? new Date(expiresAt).toISOString() : null,
     seconds_left: known ? Math.floor((expiresAt - now) / 1_000) : null,
     last_refresh: stored.record.refreshed_at ?? null,
+    returned: returnOf(stored.record) ?? null,
   };
 }
