@@ -91,6 +91,14 @@ test('a backup of Postgres is restored into the embedded database and comes back
   ]);
 });
 
+test('a folder named on the command line is meant, whatever server the environment names', async () => {
+  const environment = { DATABASE_URL: server.url };
+  const before = (await sluice(['migrate', 'status'], environment)).stdout;
+  const down = await sluice(['migrate', 'down', '--to', '0', '--data-dir', 'copy'], environment);
+  expect(down).toMatchObject({ code: 0, stdout: 'Nothing to do.\n' });
+  expect((await sluice(['migrate', 'status'], environment)).stdout).toBe(before);
+});
+
 test('a second process is told who has the embedded database', async () => {
   const opened = await openDatabase({ dataDir: join(folder, 'data') });
   if (opened.outcome !== 'opened') throw new Error(opened.message);

@@ -48,6 +48,25 @@ describe('flags over environment over file over defaults', () => {
   });
 });
 
+describe('--data-dir', () => {
+  const url = 'postgres://u:p@db/x';
+  const file = write('database.yaml', `database: { url: "${url}" }`);
+
+  it.each([
+    ['the file', { file }],
+    ['the environment', { env: { DATABASE_URL: url } }],
+  ])('means the embedded database, whatever server %s names', (_, request) => {
+    const result = loadConfig({ env: {}, ...request, flags: { dataDir: 'copy' } });
+    expect(result.ok && result.config.database).toEqual({ data_dir: 'copy' });
+    expect(result.ok && result.notices.map(({ path }) => path)).toContain('database.url');
+  });
+
+  it('is only where generated things are kept when the folder comes from the environment, or a server is a flag too', () => {
+    expect(config({ env: { DATABASE_URL: url, SLUICE_DATA_DIR: 'copy' } }).database.url).toBe(url);
+    expect(config({ flags: { dataDir: 'copy', databaseUrl: url } }).database).toEqual({ data_dir: 'copy', url });
+  });
+});
+
 describe('the environment', () => {
   it('reaches every key of the contract', () => {
     const loaded = config({

@@ -9,6 +9,7 @@ export interface ConfigFlags {
   readonly port?: string;
   readonly adminHost?: string;
   readonly adminPort?: string;
+  /** Also means the embedded database in that folder, unless `databaseUrl` is given beside it. */
   readonly dataDir?: string;
   readonly redisUrl?: string;
   readonly databaseUrl?: string;
@@ -70,8 +71,21 @@ export function applyOverrides(tree: RawTree, env: Environment, flags: ConfigFla
     section[override.key] = value;
     tree.origins.set(path, { name });
   }
+  if (flags.dataDir !== undefined && flags.databaseUrl === undefined) leaveServer(tree, notices);
   addApiKey(tree, readSecret('SLUICE_API_KEY', env, 'api_keys', problems));
   return { problems, notices };
+}
+
+/** A folder named on the command line is the database that is meant, whatever server environment and file name. */
+function leaveServer(tree: RawTree, notices: ConfigNotice[]): void {
+  const database = mapAt(tree.root, 'database');
+  if (database['url'] === undefined) return;
+  delete database['url'];
+  tree.origins.delete('database.url');
+  notices.push({
+    path: 'database.url',
+    message: 'is left aside: --data-dir means the embedded database in that folder',
+  });
 }
 
 /** The section to write into, made when absent; undefined when the file has something else there (the schema says so). */
