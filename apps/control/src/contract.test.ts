@@ -27,7 +27,7 @@ function concrete(path: string): string {
 }
 
 describe('the OpenAPI document', () => {
-  test('describes what is served and nothing else', async () => {
+  test('S9: describes what is served and nothing else', async () => {
     const described = operations().map(({ method, path }) => `${method} ${path}`);
     expect(described.toSorted()).toEqual(stage.control.served().toSorted());
     const served = await stage.ask('GET', '/openapi.json', undefined, { authorization: '' });
@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('names for every route the least role that may call it, and that role is what counts', async () => {
+  test('S5: names for every route the least role that may call it, and that role is what counts', async () => {
     const { body: key } = await stage.ask('POST', '/admin/api-keys', { name: 'client' });
     const callers = { none: '', client: key.secret, viewer: VIEWER, admin: ADMIN };
     const rights: Record<string, readonly string[]> = {
@@ -90,7 +90,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the door', () => {
-  test('closes for a minute after ten wrong tokens of one address, for right ones too', async () => {
+  test('S6: closes for a minute after ten wrong tokens of one address, for right ones too', async () => {
     stage.clock.now += 60_001;
     const ask = (token: string) =>
       stage.ask('GET', '/admin/audit', undefined, { authorization: token === '' ? '' : `Bearer ${token}` });
@@ -110,7 +110,7 @@ describe('the door', () => {
     },
   );
 
-  test('is not opened to other origins, and answers are not sniffed, framed or kept', async () => {
+  test('S8: is not opened to other origins, and answers are not sniffed, framed or kept', async () => {
     const preflight = await fetch(`${stage.url}/admin/audit`, {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'GET' },
@@ -124,7 +124,7 @@ describe('the door', () => {
     });
   });
 
-  test('tells nobody more than it must: the open routes show what they are for and nothing else', async () => {
+  test('S34: tells nobody more than it must: the open routes show what they are for and nothing else', async () => {
     const alive = await stage.ask('GET', '/livez', undefined, { authorization: '' });
     expect(alive.body).toEqual({ status: 'alive' });
     const page = await stage.ask('GET', '/docs', undefined, { authorization: '' });
@@ -198,7 +198,7 @@ describe('a list', () => {
     ...['limit=-1', 'limit=0', 'limit=201', 'limit=1e9', 'limit=', 'limit=1&limit=2', 'limit=0x10'],
     ...['cursor=', 'cursor=bzE', `cursor=${btoa('{"after":"o1"}')}`, 'cursor=v1.0.x'],
     ...['sort=id', "sort=id'--", 'order_by=(SELECT 1)', 'search=%25_%25_%25', 'role=admin', 'constructor=1'],
-  ])('with ?%s is refused', async (query) => {
+  ])('S38: with ?%s is refused', async (query) => {
     for (const list of ['providers/openai/accounts', 'api-keys', 'groups', 'profiles', 'audit']) {
       expect((await stage.ask('GET', `/admin/${list}?${query}`)).status, list).toBe(400);
     }

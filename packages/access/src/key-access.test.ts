@@ -108,14 +108,14 @@ describe('allowed addresses', () => {
   });
 
   it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip'])(
-    'cannot be talked round by %s',
+    'S10: cannot be talked round by %s',
     async (name) => {
       const lie = name === 'forwarded' ? 'for=10.1.2.3' : '10.1.2.3';
       expect(await ask({ headers: [...headers, name, lie] })).toMatchObject({ status: 403 });
     },
   );
 
-  it('looks at the hop our proxy appended, and only at that', async () => {
+  it('S10: looks at the hop our proxy appended, and only at that', async () => {
     const forwarded = (value: string) => ask({ headers: [...headers, 'X-Forwarded-For', value], from: '127.0.0.1' }, 1);
     expect(await forwarded('203.0.113.9, 10.1.2.3')).toMatchObject({ outcome: 'allowed', clientAddress: '10.1.2.3' });
     expect(await forwarded('10.1.2.3, 203.0.113.9')).toMatchObject({ status: 403 });

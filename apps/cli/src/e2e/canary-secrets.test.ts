@@ -169,7 +169,7 @@ test('the command line, in order and not', async () => {
   await run(['start', '-c', join(cwd, 'spoilt.yaml'), '--json']);
 });
 
-test('not one secret is in logs, answers, metrics, traces, files or Redis, in any form', async () => {
+test('S14: not one secret is in logs, answers, metrics, traces, files or Redis, in any form', async () => {
   await keep('metrics', fetch(`${stage.url}/metrics`));
   await keep('admin metrics', fetch(`${stage.adminUrl}/metrics`));
   await keep('state', admin('GET', '/admin/accounts/state'));

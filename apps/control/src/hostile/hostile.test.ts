@@ -33,7 +33,7 @@ async function intact() {
 /** Header values carry bytes, and no line ends. */
 const inHeader = (text: string) => text.replace(/[^\x20-\xff]|[\x7f-\x9f]/g, '').trim();
 
-test('200 SQL texts in every parameter, header and field change nothing and are refused', async () => {
+test('S30: 200 SQL texts in every parameter, header and field change nothing and are refused', async () => {
   const places = new Map<string, Operation[]>();
   for (const operation of document.operations) {
     for (const { in: place, name } of operation.parameters) {
@@ -62,7 +62,7 @@ test('200 SQL texts in every parameter, header and field change nothing and are 
   await intact();
 });
 
-test('200 SQL texts as names are kept as they are, or refused', async () => {
+test('S30: 200 SQL texts as names are kept as they are, or refused', async () => {
   for (const payload of SQL_PAYLOADS) {
     const label = payload.slice(0, 100);
     const account = await stage.ask('POST', '/admin/providers/openai/accounts', openaiAccount({ label }));
@@ -80,7 +80,7 @@ test('200 SQL texts as names are kept as they are, or refused', async () => {
 });
 
 describe('random requests made from the OpenAPI document', () => {
-  test('are answered as the document says, never with 500, and never with a secret', async () => {
+  test('S3: are answered as the document says, never with 500, and never with a secret', async () => {
     const ids = fc.oneof(
       fc.constantFrom('present', 'nobody'),
       fc.string({ minLength: 1 }),

@@ -18,14 +18,14 @@ test('a token is recognised as a whole: prefixes and relatives of it are nobody'
   }
 });
 
-test('an empty token is refused at the start', () => {
+test('S40: an empty token is refused at the start', () => {
   for (const token of ['', '  ']) {
     expect(() => new AdminTokens([{ name: 'admin', role: 'admin', token }])).toThrow('not empty');
   }
   expect(() => new AdminTokens([])).toThrow('needs a token');
 });
 
-test('without a token of the operator nobody but this machine is let near', () => {
+test('S40: without a token of the operator nobody but this machine is let near', () => {
   expect(bindingProblem('127.0.0.1', false)).toBeUndefined();
   expect(bindingProblem('::1', false)).toBeUndefined();
   expect(bindingProblem('0.0.0.0', true)).toBeUndefined();

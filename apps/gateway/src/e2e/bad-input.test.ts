@@ -160,7 +160,7 @@ describe('keys', () => {
 
 describe('paths and methods', () => {
   test.each(['/v1', '/v2/messages', '/v1/messages/', '/ADMIN', '/admin/accounts/state', '/v1/..%2fadmin'])(
-    'POST %s is 404 in the dialect',
+    'S37: POST %s is 404 in the dialect',
     async (path) => {
       await expectAnthropicError(await stack.post(path, ask('')), 404, 'not_found_error');
     },
@@ -229,7 +229,7 @@ describe('framing', () => {
     expect(statusOf(answer)).toBe(200);
   });
 
-  test('a pipelined second request is judged by its own key', async () => {
+  test('S37: a pipelined second request is judged by its own key', async () => {
     const first = head(['POST /v1/messages HTTP/1.1', 'host: a', length], body);
     const second = `POST /v1/messages HTTP/1.1\r\nhost: a\r\n${length}\r\ncontent-type: application/json\r\n\r\n${body}`;
     const answer = await raw(first + second, 2);

@@ -71,7 +71,7 @@ async function statuses(count: number, secret: string): Promise<number[]> {
 const count = (list: readonly number[], status: number) => list.filter((one) => one === status).length;
 
 describe('limits of a key, over three gateways', () => {
-  test('1,000 at once at a limit of 100 per minute: exactly 100 pass, the others hear when to come back', async () => {
+  test('S17: 1,000 at once at a limit of 100 per minute: exactly 100 pass, the others hear when to come back', async () => {
     const { secret } = await makeKey({ requestsPerMinute: 100 });
     const got = await statuses(1_000, secret);
     expect([count(got, 200), count(got, 429)]).toEqual([100, 900]);
@@ -112,7 +112,7 @@ describe('limits of a key, over three gateways', () => {
 });
 
 describe('keys of the shared store', () => {
-  test('a revocation holds on every gateway within a second or so', async () => {
+  test('S13: a revocation holds on every gateway within a second or so', async () => {
     const key = await makeKey({});
     expect(await statuses(3, key.secret)).toEqual([200, 200, 200]);
     await key.change({ revokedAt: Date.now() });

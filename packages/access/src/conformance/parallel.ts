@@ -12,7 +12,7 @@ export function parallelConformance(make: MakeDesk): void {
     ['706 of cost a month at 7 each', { budgetMicrosPerMonth: 706 }],
     ['1,000 tokens a day at 10 each', { tokensPerDay: 1_000 }],
     ['1,009 tokens a month at 10 each', { tokensPerMonth: 1_009 }],
-  ])('lets exactly 100 of 1,000 in at %s', async (_, limits) => {
+  ])('S17: lets exactly 100 of 1,000 in at %s', async (_, limits) => {
     const bench = new DeskBench(make);
     const key = keyOf(limits);
     const replicas = [bench.open(), bench.open(), bench.open()];

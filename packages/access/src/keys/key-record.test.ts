@@ -86,7 +86,7 @@ describe('a recognised key', () => {
     expect(judge({})).toEqual({ id, name, scopes, limits, rotationDue: false });
   });
 
-  it('is worth nothing once revoked, expired or rotated away, to the millisecond', () => {
+  it('S13: is worth nothing once revoked, expired or rotated away, to the millisecond', () => {
     expect(judge({ revokedAt: NOW + DAY })).toBeUndefined();
     expect(judge({ expiresAt: NOW })).toBeUndefined();
     expect(judge({ expiresAt: NOW + 1 })).toBeDefined();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { digestOf, mintKey } from './index.ts';
 
-it('makes keys of 256 random bits, each another', () => {
+it('S12: makes keys of 256 random bits, each another', () => {
   const keys = Array.from({ length: 1_000 }, () => mintKey().key);
   for (const key of keys) {
     expect(key).toMatch(/^sk-sluice-[A-Za-z0-9_-]{43}$/);

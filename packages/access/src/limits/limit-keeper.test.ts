@@ -45,7 +45,7 @@ afterEach(() => {
 });
 
 describe('while limits cannot be counted', () => {
-  it('keys with limits are refused with 503, at once after the first, and all others go on', async () => {
+  it('S16: keys with limits are refused with 503, at once after the first, and all others go on', async () => {
     const { desk, changes, keeper } = await scene();
     desk.cut = 'before';
     const refusal = { outcome: 'uncounted', status: 503, retryAfter: 1 };

@@ -63,7 +63,7 @@ async function scene() {
 }
 
 describe('whoever guesses keys', () => {
-  it('cannot tell unknown, revoked, expired, rotated and damaged keys apart, by answer or by work', async () => {
+  it('S2: cannot tell unknown, revoked, expired, rotated and damaged keys apart, by answer or by work', async () => {
     const { writer, ask } = await scene();
     const [good, revoked, expired, rotated, damaged] = [mintKey(), mintKey(), mintKey(), mintKey(), mintKey()];
     await writer.put(entry({ id: 'good' }, good.digest));
@@ -88,7 +88,7 @@ describe('whoever guesses keys', () => {
     }
   });
 
-  it('gets nowhere with what other stores would execute, and leaves nothing behind', async () => {
+  it('S30: gets nowhere with what other stores would execute, and leaves nothing behind', async () => {
     const { writer, ask } = await scene();
     const real = mintKey();
     await writer.put(entry({}, real.digest));
@@ -114,7 +114,7 @@ describe('whoever guesses keys', () => {
       expect(await ask(known)).toEqual(UNKNOWN);
   });
 
-  it('is never taken for another caller, however much of two keys is the same', async () => {
+  it('S31: is never taken for another caller, however much of two keys is the same', async () => {
     const { writer, ask } = await scene();
     const stem = mintKey().key;
     await writer.put(entry({ id: 'stem' }, digestOf(stem)));

@@ -56,7 +56,7 @@ describe('keys shared by replicas', () => {
     expect(await commands(async () => keys.find(digest))).toBe(1);
   });
 
-  it('are gone on every replica within a second of their removal, also when asked for more than that', async () => {
+  it('S13: are gone on every replica within a second of their removal, also when asked for more than that', async () => {
     await writer.put(entry({}, 'aa'));
     const replicas = [replica(), replica({ cacheMs: 60_000 }), replica({ cacheMs: 10 })];
     for (const keys of replicas) expect(await keys.find('aa')).toBeDefined();
@@ -135,7 +135,7 @@ describe('keys shared by replicas', () => {
 });
 
 describe('while Redis is away', () => {
-  it('keys of the file work, others are answered 503, and nobody is let in on an old answer', async () => {
+  it('S16: keys of the file work, others are answered 503, and nobody is let in on an old answer', async () => {
     await using own = await startRedis();
     const link = connectRedis({ url: own.url, commandTimeoutMs: 150 });
     await link.untilUp(5_000);

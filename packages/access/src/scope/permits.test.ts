@@ -52,7 +52,7 @@ describe('a key', () => {
     }
   });
 
-  it('never gains by having a list more', () => {
+  it('S32: never gains by having a list more', () => {
     const names = fc.option(fc.array(fc.constantFrom('a', 'b', 'a*', '*'), { maxLength: 3 }), { nil: undefined });
     const scopes = fc.record({ providers: names, groups: names, models: names, dialects: names });
     const use = fc.record({

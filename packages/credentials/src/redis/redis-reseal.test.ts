@@ -68,7 +68,7 @@ test('a value that no key opens is left as it is and counted', async () => {
   expect(await connection.client.hget(keys('k1', 'credential'), 'sealed')).toBe(sealed);
 });
 
-test('writers that go on meanwhile lose nothing and see nothing', async () => {
+test('S11: writers that go on meanwhile lose nothing and see nothing', async () => {
   const writers = [new RedisCredentialStore(on(old, fresh)), new RedisCredentialStore(on(fresh, old))];
   const accounts = Array.from({ length: 30 }, (_, i) => `k${i}`);
   for (const id of accounts) await writers[0]?.compareAndSet(id, 0, { n: 0 });

@@ -19,7 +19,7 @@ describe('a sealed value', () => {
     expect(vault.seal(text, place)).not.toContain('canary');
   });
 
-  test('has a nonce of its own each time', () => {
+  test('S11: has a nonce of its own each time', () => {
     const vault = new Vault([newKey()]);
     const nonces = Array.from({ length: 20_000 }, () => nonceOf(vault.seal('', place)));
     expect(nonces[0]).toMatch(/^[0-9a-f]{24}$/);
@@ -36,7 +36,7 @@ describe('a sealed value', () => {
   });
 
   test.each<Partial<SealedPlace>>([{ row: 'k2' }, { column: 'other' }, { collection: 'other' }])(
-    'does not open when moved to %j',
+    'S11: does not open when moved to %j',
     (elsewhere) => {
       const vault = new Vault([newKey()]);
       const envelope = vault.seal(text, place);
@@ -50,7 +50,7 @@ describe('a sealed value', () => {
     expect(vault.open(envelope, { collection: 'a,b', row: 'c', column: 'd' }).outcome).toBe('closed');
   });
 
-  test('does not open when any bit of it was changed', () => {
+  test('S11: does not open when any bit of it was changed', () => {
     const vault = new Vault([newKey()]);
     const envelope = vault.seal(text, place);
     const [version, id, body = ''] = envelope.split('.');
@@ -63,7 +63,7 @@ describe('a sealed value', () => {
     }
   });
 
-  test('does not open with a tag that was cut short', () => {
+  test('S11: does not open with a tag that was cut short', () => {
     const vault = new Vault([newKey()]);
     const envelope = vault.seal(text, place);
     for (let cut = 1; cut < envelope.length; cut += 1) {

@@ -49,12 +49,12 @@ export function testAudit(database: () => Database): void {
     expect(await audit.verify()).toEqual({ outcome: 'intact', records: 1, hash: written.hash });
   });
 
-  test('1,000 at once make one chain without a gap', async () => {
+  test('S15: 1,000 at once make one chain without a gap', async () => {
     await Promise.all(Array.from({ length: 1_000 }, (_, at) => audit.append(entry(`k${at}`))));
     expect(await audit.verify()).toMatchObject({ outcome: 'intact', records: 1_000 });
   });
 
-  test('what was written cannot be changed, deleted or truncated', async () => {
+  test('S15: what was written cannot be changed, deleted or truncated', async () => {
     await addRows(1);
     for (const statement of [
       'UPDATE api_key_audit_logs SET actor = actor',
@@ -82,7 +82,7 @@ export function testAudit(database: () => Database): void {
       'UPDATE api_key_audit_logs SET seq = 9 WHERE seq = 3; UPDATE api_key_audit_logs SET seq = 3 WHERE seq = 4; UPDATE api_key_audit_logs SET seq = 4 WHERE seq = 9',
       { seq: 3, reason: 'gap' },
     ],
-  ])('the chain shows it when somebody does: %s', async (statement, broken) => {
+  ])('S15: the chain shows it when somebody does: %s', async (statement, broken) => {
     await addRows(5);
     await tamper(statement);
     expect(await audit.verify()).toEqual({ outcome: 'broken', ...broken });

@@ -112,7 +112,7 @@ describe('API keys and the admin token', () => {
     'changeme-changeme-1',
     '<put your key here>'.replaceAll(' ', '-'),
     'k'.repeat(20),
-  ])('are refused when short or copied from an example: %s', (key) => {
+  ])('S40: are refused when short or copied from an example: %s', (key) => {
     expect(refusals(`api_keys: [{ name: a, key: "${key}" }]`)).toEqual([
       expect.stringMatching(/^api_keys\[0\]\.key: /),
     ]);
@@ -135,7 +135,7 @@ describe('API keys and the admin token', () => {
     },
   );
 
-  it('must exist unless only this machine can call', () => {
+  it('S40: must exist unless only this machine can call', () => {
     for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
       expect(refusals(`server: { host: "${host}" }`)).toEqual([expect.stringMatching(/^server\.host: .*no API key/)]);
       expect(refusals(`server: { host: "${host}" }`, { SLUICE_API_KEY: KEY })).toEqual([]);
@@ -178,7 +178,7 @@ describe('the master key', () => {
     expect(refusals(`state: { redis_url: redis://h }\n${API_KEY}`)).toEqual([]);
   });
 
-  it('must be 32 bytes wherever it is given', () => {
+  it('S40: must be 32 bytes wherever it is given', () => {
     expect(refusals('account_pool: { encryption_key: c2hvcnQ= }')).toEqual([
       expect.stringMatching(/^account_pool\.encryption_key: must be 32/),
     ]);
