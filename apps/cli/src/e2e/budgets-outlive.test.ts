@@ -23,7 +23,7 @@ test('budgets of the all-in-one outlive a kill -9: what was spent before is spen
     folder,
     env,
   );
-  const { secret } = JSON.parse(made.stdout);
+  const { secret } = JSON.parse(made.stdout) as { secret: string };
   /** How many tokens the key has left for the day when the request has been let in. */
   const remaining = async () => {
     const answer = await fetch(`http://127.0.0.1:${env.SLUICE_PORT}/v1/messages`, {
@@ -42,7 +42,7 @@ test('budgets of the all-in-one outlive a kill -9: what was spent before is spen
     const answer = await fetch(`http://127.0.0.1:${env.SLUICE_ADMIN_PORT}/admin/metrics`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
-    return (await answer.json()).summary.total_requests;
+    return ((await answer.json()) as { summary: { total_requests: number } }).summary.total_requests;
   };
 
   // Every request uses the same, so the day goes down in even steps.

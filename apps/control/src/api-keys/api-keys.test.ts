@@ -17,7 +17,7 @@ const find = (secret: string) => stage.keyWriter.find(digestOf(secret));
 const make = async (more: object = {}) => (await stage.ask('POST', KEYS, { name: 'team', ...more })).body;
 
 describe('a key', () => {
-  test('has 256 random bits, is shown once, and is known to gateways by its digest at once', async () => {
+  test('S12: has 256 random bits, is shown once, and is known to gateways by its digest at once', async () => {
     const made = await make({
       ...{ allowed_ips: ['10.1.2.3/8', '::ffff:192.0.2.1', '2001:db8::/32'], rotate_after_days: 30 },
       ...{
@@ -55,7 +55,7 @@ describe('a key', () => {
     stage.clock.now -= 86_400_000;
   });
 
-  test('is rotated with an overlap: both secrets are good until it ends, the one before that is not', async () => {
+  test('S13: is rotated with an overlap: both secrets are good until it ends, the one before that is not', async () => {
     const made = await make();
     const second = (await stage.ask('POST', `${KEYS}/${made.id}/rotate`, { overlap_seconds: 60 })).body;
     expect(second.secret).not.toBe(made.secret);
@@ -119,6 +119,7 @@ describe('a key', () => {
     ['an expiry that has passed', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
     ['a network with octal octets', { allowed_ips: ['010.0.0.1'] }, 'allowed_ips.0'],
     ['a limit of nothing', { limits: { requests_per_minute: 0 } }, 'limits.requests_per_minute'],
+    ['more per minute than can be counted', { limits: { tokens_per_minute: 1e9 + 1 } }, 'limits.tokens_per_minute'],
     ['a limit that nobody knows', { limits: { requests: 5 } }, 'limits.requests'],
     ['a scope that nobody knows', { scopes: { admin: ['*'] } }, 'scopes.admin'],
     ['a scope of nothing', { scopes: { models: [] } }, 'scopes.models'],
@@ -129,7 +130,7 @@ describe('a key', () => {
     expect([answer.status, answer.body.error.field]).toEqual([400, field]);
   });
 
-  test('never gets more rights than clients have, whatever is asked for', async () => {
+  test('S32: never gets more rights than clients have, whatever is asked for', async () => {
     const scope = fc.dictionary(
       fc.oneof(fc.constantFrom('admin', 'role', 'routes', 'models', 'providers', '__proto__', 'groups'), fc.string()),
       fc.oneof(fc.array(fc.constantFrom('*', '/admin/*', 'admin', 'kiro', 'management')), fc.constant(true)),

@@ -27,18 +27,22 @@ const scopes = z
   })
   .openapi('KeyScopes', { description: 'What it may be used for; an absent list permits everything' });
 
-/** With it all sums stay exact, see the limits of the access room. */
-const amount = z.int().min(1).max(100_000_000_000).optional();
+/** The bounds of the limits themselves, within which all sums stay exact: see the limits of the access room. */
+const rate = z.int().min(1).max(1e9).optional();
+const sum = z.int().min(1).max(1e15).optional();
 
 const limits = z
   .strictObject({
-    requests_per_minute: amount,
-    tokens_per_minute: amount,
-    concurrent_requests: amount,
-    budget_micros_per_day: amount.openapi({ description: 'Millionths of the currency of the price table' }),
-    budget_micros_per_month: amount,
-    tokens_per_day: amount,
-    tokens_per_month: amount,
+    requests_per_minute: rate,
+    tokens_per_minute: rate,
+    concurrent_requests: rate,
+    budget_micros_per_day: sum.openapi({
+      description:
+        'Millionths of the currency of the price table, per day in UTC. Models without a price are refused then',
+    }),
+    budget_micros_per_month: sum,
+    tokens_per_day: sum.openapi({ description: 'Input, cached or not, and output, per day in UTC' }),
+    tokens_per_month: sum,
   })
   .openapi('KeyLimits', { description: 'How much it may use; an absent limit means any amount' });
 

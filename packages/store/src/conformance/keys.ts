@@ -20,7 +20,10 @@ export function testKeys(database: () => Database): void {
     const { apiKeys } = repositories;
     const full = {
       ...{ ...content, expiresAt: NOON + 5_000, rotateAfterDays: 2 },
-      ...{ scopes: { models: ['claude-*'] }, limits: { requestsPerMinute: 5, budgetMicrosPerDay: 9_000_000_000 } },
+      ...{
+        scopes: { models: ['claude-*'] },
+        limits: { requestsPerMinute: 5, budgetMicrosPerDay: 9_000_000_000, tokensPerDay: 1e15, tokensPerMonth: 7 },
+      },
     };
     const added = await apiKeys.insert('k1', full, secret('a'));
     const stored = await apiKeys.get('k1');

@@ -9,13 +9,15 @@ export interface KeyScopes {
   readonly dialects?: readonly string[];
 }
 
-/** How much a key may use; an absent limit means any amount. Money in millionths. */
+/** How much a key may use; an absent limit means any amount. Money in millionths, tokens of all kinds; days and months in UTC. */
 export interface KeyLimits {
   readonly requestsPerMinute?: number;
   readonly tokensPerMinute?: number;
   readonly concurrentRequests?: number;
   readonly budgetMicrosPerDay?: number;
   readonly budgetMicrosPerMonth?: number;
+  readonly tokensPerDay?: number;
+  readonly tokensPerMonth?: number;
 }
 
 export interface KeyContent {
