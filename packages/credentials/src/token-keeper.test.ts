@@ -218,12 +218,13 @@ describe('a refused token', () => {
   });
 });
 
-test('an account without a record says so', async () => {
-  expect(failureOf(await keeperOn().get(account, never))).toMatchObject({
-    kind: 'authentication',
-    scope: 'account',
-    needsHuman: true,
-  });
+test('an account without a record says so, and may have it before long; one with an empty record needs a login', async () => {
+  const keeper = keeperOn();
+  expect(failureOf(await keeper.get(account, never))).toMatchObject({ kind: 'transient', scope: 'account' });
+  await plant({ access_token: 'canary-at-1' });
+  expect(await keeper.get(account, never)).toMatchObject({ outcome: 'ready' });
+  await store.compareAndSet(account.id, 1, {});
+  expect(failureOf(await keeperOn().get(account, never))).toMatchObject({ kind: 'authentication', scope: 'account' });
 });
 
 test('nothing that is told to an observer or a caller holds a token', async () => {

@@ -15,7 +15,7 @@ export interface TokenState {
    * The live store had lost the login, this one came back from its copy and has not been renewed since. `doubtful`: it was due
    * for renewal when it was lost, so its refresh token may be spent. Absent where nobody has looked.
    */
-  readonly returned?: 'sure' | 'doubtful' | null;
+  readonly returned?: 'sure' | 'doubtful' | null | undefined;
 }
 
 /** The last moment a `Date` can name; a vendor may say anything. */

@@ -35,7 +35,7 @@ export const accountStateSchema = z
         expires_at: moment,
         seconds_left: z.int().nullable(),
         last_refresh: word,
-        returned: z.enum(['sure', 'doubtful']).nullable().openapi({
+        returned: z.enum(['sure', 'doubtful']).nullable().optional().openapi({
           description:
             'Brought back from its copy after the live store had lost it; doubtful: its refresh token may be spent',
         }),
