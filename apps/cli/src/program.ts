@@ -54,8 +54,9 @@ common(credentials.command('rotate-key').description('brings everything stored u
 addConfigCommands(program, run);
 addConnectCommand(program, run);
 addDatabaseCommands(program, run);
-verb('status', 'what a running gateway says about itself')
+verb('status', 'how everything is, what is wrong and what to do; exit code 1 when something is')
   .option('--url <url>', 'base URL of the gateway (default: from the configuration)')
+  .option('--admin-url <url>', 'base URL of the admin API (default: from the configuration)')
   .action((options) => run(() => status(options)));
 verb('doctor', 'checks configuration, Redis, ports, clock and key formats').action((options) =>
   run(async () => (await import('./commands/doctor.ts')).doctor(options)),

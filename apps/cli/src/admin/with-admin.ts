@@ -55,12 +55,13 @@ export function misused(message: string): Told {
   return { outcome: 'misused', message };
 }
 
-/** The admin API that a configuration names, with its token. `timeoutMs` per answer. */
+/** The admin API at `given`, or else the one that a configuration names, with its token. `timeoutMs` per answer. */
 export function adminOf(
   config: Config,
   timeoutMs?: number,
+  given?: string,
 ): { readonly ok: true; readonly admin: AdminClient } | { readonly ok: false; readonly problem: AdminProblem } {
-  const target = targetOf(config, undefined);
+  const target = targetOf(config, given);
   if ('url' in target) return { ok: true, admin: new AdminClient({ ...target, ...(timeoutMs && { timeoutMs }) }) };
   return { ok: false, problem: target.outcome === 'refused' ? target.problem : NO_TOKEN };
 }

@@ -3,15 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '@sluice/runtime';
 import { afterEach, expect, test } from 'vitest';
-import { controlStatus, controlWords } from './control-status.ts';
+import { controlStatus, controlWords, isTrouble } from './control-status.ts';
 
 let stop: (() => void) | undefined;
 afterEach(() => stop?.());
 
-async function configFor(status: number | undefined, token = 'adm-0123456789abcdef') {
-  const server = createServer((_, response) =>
-    response.writeHead(status ?? 500).end('{"items":[],"next_cursor":null}'),
-  );
+async function configFor(status: number | undefined, token = 'adm-0123456789abcdef', body = '{"status":"ok"}') {
+  const server = createServer((_, response) => response.writeHead(status ?? 500).end(body));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = String((server.address() as AddressInfo).port);
@@ -34,6 +32,22 @@ test.each([
   const asked = await controlStatus(await configFor(status));
   expect(asked.state).toBe(state);
   expect(controlWords(asked)).toContain(asked.url);
+});
+
+test('one that answers and is not well is trouble; one that is not there may be elsewhere', async () => {
+  const asked = await controlStatus(await configFor(200, undefined, '{"status":"degraded"}'));
+  expect(asked).toMatchObject({ state: 'degraded', status: { status: 'degraded' } });
+  expect(isTrouble(asked)).toBe(true);
+  expect(isTrouble({ state: 'database_away' })).toBe(true);
+  for (const state of ['ok', 'unreachable', 'no_token', 'no_database'] as const)
+    expect(isTrouble({ state })).toBe(false);
+});
+
+test('the one that is named is asked, wherever the configuration says', async () => {
+  const config = await configFor(200);
+  const url = `http://127.0.0.1:${config.admin.port}`;
+  const elsewhere = { ...config, admin: { ...config.admin, port: 1 } };
+  expect(await controlStatus(elsewhere, url)).toMatchObject({ url, state: 'ok' });
 });
 
 test('without a token nobody is asked', async () => {

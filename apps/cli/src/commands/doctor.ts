@@ -3,7 +3,7 @@ import { connectRedis } from '@sluice/redis';
 import { type Config, loadConfig } from '@sluice/runtime';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
-import { controlStatus, controlWords } from './control-status.ts';
+import { controlStatus, controlWords, isTrouble } from './control-status.ts';
 
 export interface DoctorOptions {
   readonly config?: string;
@@ -57,7 +57,7 @@ function portFinding(check: string, host: string, port: number): Promise<Finding
 /** A start needs no control plane that runs already; one that runs and is not well is worth knowing of. */
 async function controlFinding(config: Config): Promise<Finding> {
   const control = await controlStatus(config);
-  const ok = control.state !== 'database_away' && control.state !== 'token_refused';
+  const ok = !isTrouble(control) && control.state !== 'token_refused';
   return { check: 'control', ok, detail: controlWords(control) };
 }
 
