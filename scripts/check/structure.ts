@@ -1,5 +1,6 @@
 import { checkCycles } from './cycles.ts';
 import { checkDoors } from './doors.ts';
+import { checkDynamicCode } from './dynamic-code.ts';
 import { checkFileSize } from './file-size.ts';
 import { checkLevels } from './levels.ts';
 import { checkMirroredProviders } from './mirrored-providers.ts';
@@ -18,5 +19,6 @@ export const STRUCTURE_CHECKS: Readonly<Record<string, (repository: Repository) 
   'file size': checkFileSize,
   'provider folders': checkMirroredProviders,
   'module mocks': checkModuleMocks,
+  'dynamic code': checkDynamicCode,
   'secrets and paths': checkSecretsAndPaths,
 };
