@@ -11,6 +11,7 @@ export interface Sums {
 
 const INPUT = 'coalesce(sum(input_tokens + cache_write_tokens + cache_read_tokens), 0)::bigint AS input';
 const OUTPUT = 'coalesce(sum(output_tokens), 0)::bigint AS output';
+const UNFINISHED = `outcome IN ('client_gone', 'drained') AND output_tokens > 0`;
 const NAMES = `api_key_id || ' ' || outcome || ' ' || account_id`;
 
 /** What the database says, read once when everything is over. */
@@ -24,6 +25,10 @@ export interface Books {
   readonly days: readonly Sums[];
   /** By account. */
   readonly accounts: readonly Sums[];
+  /** By account: answers that had begun when their clients left or their gateway was stopped. */
+  readonly unfinished: readonly Sums[];
+  /** Of those, the ones whose tokens are not called estimates although this upstream tells none before its end. */
+  readonly unfinishedReported: number;
 }
 
 export async function readBooks(database: Database): Promise<Books> {
@@ -31,6 +36,9 @@ export async function readBooks(database: Database): Promise<Books> {
     const [counts] = await query<{ rows: number; ids: number; open: number }>(
       `SELECT count(*)::bigint AS rows, count(DISTINCT id)::bigint AS ids,
         count(*) FILTER (WHERE outcome IS NULL)::bigint AS open FROM usage_ledger`,
+    );
+    const [unlabelled] = await query<{ count: number }>(
+      `SELECT count(*)::bigint AS count FROM usage_ledger WHERE ${UNFINISHED} AND usage_source <> 'estimated'`,
     );
     const rollups = (granularity: string) =>
       query<Sums>(
@@ -50,6 +58,11 @@ export async function readBooks(database: Database): Promise<Books> {
         `SELECT account_id AS of, sum(requests)::bigint AS requests, ${INPUT}, ${OUTPUT}, 0::bigint AS latency
           FROM account_usage_stats GROUP BY 1 ORDER BY 1`,
       ),
+      unfinished: await query<Sums>(
+        `SELECT account_id AS of, count(*)::bigint AS requests, ${INPUT}, ${OUTPUT}, 0::bigint AS latency
+          FROM usage_ledger WHERE ${UNFINISHED} GROUP BY 1 ORDER BY 1`,
+      ),
+      unfinishedReported: unlabelled?.count ?? 0,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { atLeast, type Check, exactly } from '../suite/scenario.ts';
+import { atLeast, atMost, type Check, exactly } from '../suite/scenario.ts';
 import { type Books, sumOf } from './books.ts';
 import type { Seen } from './client.ts';
 import { KINDS, type Kind } from './kinds.ts';
@@ -20,7 +20,10 @@ export interface Evidence {
 
 /** Every statement that has to hold between what was made, what was served and what is written down. */
 export function compare(evidence: Evidence): readonly Check[] {
-  return [...byClients(evidence), ...byGateways(evidence), ...bySimulator(evidence), ...inTheBooks(evidence)];
+  return [
+    ...[...byClients(evidence), ...byGateways(evidence), ...bySimulator(evidence)],
+    ...[...unfinished(evidence), ...inTheBooks(evidence)],
+  ];
 }
 
 function byClients({ books, seen, gateways }: Evidence): Check[] {
@@ -69,6 +72,32 @@ function bySimulator({ books, simulator, accounts }: Evidence): Check[] {
       exactly(`${account}: output tokens`, written.output, told.output),
     ];
   });
+}
+
+/** How far the output of answers that nobody read to their end may be from what the upstream had sent of them, in percent. */
+const MOST_OFF = 10;
+
+/** Nothing that was streamed is counted as nothing. */
+function unfinished({ books, simulator, accounts }: Evidence): Check[] {
+  const offs = accounts.map((account) => {
+    const sent = simulator.brokenOff.get(account)?.output ?? 0;
+    const written = books.unfinished.find(({ of }) => of === account)?.output ?? 0;
+    return sent === 0 ? 0 : (Math.abs(written - sent) / sent) * 100;
+  });
+  const began = [...simulator.brokenOff.values()].reduce((sum, { requests }) => sum + requests, 0);
+  const written = books.unfinished.reduce((sum, { requests }) => sum + requests, 0);
+  return [
+    atLeast('answers that were left midway', began, 1),
+    // A first piece may still be on its way when its client leaves.
+    atMost('answers left midway without tokens in the ledger', Math.max(0, began - written), Math.ceil(began / 50)),
+    exactly('answers left midway whose tokens are not called estimates', books.unfinishedReported, 0),
+    exactly(
+      'accounts whose answers left midway have no input',
+      books.unfinished.filter(({ input }) => input === 0).length,
+      0,
+    ),
+    atMost('output of answers left midway, off by at most, percent', Math.max(...offs), MOST_OFF),
+  ];
 }
 
 function inTheBooks({ books, undelivered, accounts, duplicates, seen, neverRead }: Evidence): Check[] {
