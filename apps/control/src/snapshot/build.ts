@@ -11,23 +11,32 @@ export async function buildSnapshot(
   guarded: Guarded,
 ): Promise<Omit<PublishedSnapshot, 'version'>> {
   return repositories.atomically(async (inside) => {
-    const accounts = await everyAccount(inside, guarded);
-    const groups = await inside.groups.list();
-    const profiles = await inside.profiles.list();
-    const accountIds = new Set(accounts.map(({ id }) => id));
-    const groupIds = new Set(groups.map(({ id }) => id));
-    const active = profiles.find((profile) => profile.active);
-    return {
-      accounts,
-      groups: sortById(groups).map((group) => publishedGroup(group, accountIds)),
-      profiles: sortById(profiles).map((profile) => publishedProfile(profile, groupIds)),
-      ...(active && { activeProfileId: active.id }),
-    };
+    const accounts = sortById(await everyAccount(inside, guarded));
+    return { accounts, ...(await readRouting(inside, new Set(accounts.map(({ id }) => id)))) };
   });
 }
 
+/** All but the accounts themselves. */
+export type PublishedRouting = Omit<PublishedSnapshot, 'version' | 'accounts'>;
+
+/** Groups and profiles, of these accounts. */
+export async function readRouting(
+  repositories: Pick<Repositories, 'groups' | 'profiles'>,
+  accountIds: { has(id: string): boolean },
+): Promise<PublishedRouting> {
+  const groups = await repositories.groups.list();
+  const profiles = await repositories.profiles.list();
+  const groupIds = new Set(groups.map(({ id }) => id));
+  const active = profiles.find((profile) => profile.active);
+  return {
+    groups: sortById(groups).map((group) => publishedGroup(group, accountIds)),
+    profiles: sortById(profiles).map((profile) => publishedProfile(profile, groupIds)),
+    ...(active && { activeProfileId: active.id }),
+  };
+}
+
 /** In pages, as the repository gives them. */
-async function everyAccount(
+export async function everyAccount(
   { accounts }: Pick<Repositories, 'accounts'>,
   guarded: Guarded,
 ): Promise<readonly Account[]> {
@@ -41,7 +50,7 @@ async function everyAccount(
   return all;
 }
 
-function publishedGroup(group: StoredGroup, accountIds: ReadonlySet<string>): PublishedGroup {
+function publishedGroup(group: StoredGroup, accountIds: { has(id: string): boolean }): PublishedGroup {
   return {
     id: group.id,
     name: group.name,

@@ -1,9 +1,9 @@
-import { contentText, documentOf } from '@sluice/routing/published';
+import { documentOf } from '@sluice/routing/published';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import type { Guarded } from '../accounts/index.ts';
 import { Reconciler } from '../background/index.ts';
-import { buildSnapshot } from './build.ts';
+import { ContentSource } from './content-source.ts';
 import type { SnapshotOutlet } from './outlet.ts';
 
 export interface SnapshotPublisherOptions {
@@ -17,20 +17,24 @@ export interface SnapshotPublisherOptions {
   readonly everyMs?: number;
 }
 
-/** Versions that the database keeps, for people who want to know what changed. */
+/** Versions that the database keeps at least, for people who want to know what changed. */
 const KEPT = 50;
+/** Older ones are forgotten with every so many versions: it takes longer than publishing. */
+const PRUNED_EVERY = 10;
 /** Others that publish at the same time win a round each. */
 const MOST_ROUNDS = 10;
 
 /** Tells the gateways what the database says, under a version that never names two contents. */
 export class SnapshotPublisher {
   readonly #options: SnapshotPublisherOptions;
+  readonly #source: ContentSource;
   readonly #reconciler: Reconciler;
   #version = 0;
 
   constructor(options: SnapshotPublisherOptions) {
     this.#options = options;
-    const { log, everyMs = 30_000 } = options;
+    const { repositories, guarded, log, everyMs = 30_000 } = options;
+    this.#source = new ContentSource({ repositories, guarded, wholeEveryMs: everyMs });
     this.#reconciler = new Reconciler({ name: 'snapshot', work: () => this.#publish(), log, everyMs });
   }
 
@@ -55,25 +59,18 @@ export class SnapshotPublisher {
   }
 
   async #publish(): Promise<void> {
-    const { repositories, guarded, onPublished } = this.#options;
+    const { repositories, onPublished } = this.#options;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const seen = await this.#lastChange();
-      const version = await this.#put(contentText(await buildSnapshot(repositories, guarded)));
+      const version = await this.#put(await this.#source.read());
       // What was read may have been old by the time it got its version; then the newer one must not stay behind it.
-      if ((await this.#lastChange()) !== seen) continue;
+      if (!(await this.#source.isCurrent())) continue;
       if (version === this.#version) return;
       this.#version = version;
-      await repositories.snapshots.prune(KEPT);
       onPublished?.(version);
+      if (version % PRUNED_EVERY === 0) await repositories.snapshots.prune(KEPT);
       return;
     }
     throw new Error('the snapshot kept changing while it was being published');
-  }
-
-  /** Every change has its audit record: reading the newest one is much cheaper than comparing two snapshots. */
-  async #lastChange(): Promise<number> {
-    const { items } = await this.#options.repositories.audit.page({ limit: 1 });
-    return items[0]?.seq ?? 0;
   }
 
   async #put(content: string): Promise<number> {
