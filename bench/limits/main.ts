@@ -30,6 +30,8 @@ const ALL_LIMITS: KeyLimits = {
   ...{ requestsPerMinute: MANY, tokensPerMinute: MANY, concurrentRequests: MANY },
   ...{ budgetMicrosPerDay: 1e15, budgetMicrosPerMonth: 1e15, tokensPerDay: 1e15, tokensPerMonth: 1e15 },
 };
+/** What a request may use on top of its input. */
+const AHEAD = { tokens: 4_096, cost: 62_790 };
 const SCOPES: KeyScopes = {
   providers: ['kiro', 'claude'],
   models: ['claude-sonnet-*', 'claude-opus-*', 'claude-haiku-*'],
@@ -80,7 +82,7 @@ async function row(name: string, key: string, directory: KeyDirectory): Promise<
     if (decision.outcome === 'denied') throw new Error(decision.message);
     const use = { dialect: 'anthropic', model: 'claude-haiku-4-5', provider: 'kiro', group: 'default' } as const;
     if (permits(decision.key, use) !== true) throw new Error('not permitted');
-    const taken = await keeper.take({ id: `${name}-${number}`, key: decision.key, tokens: 500, cost: 1_500 });
+    const taken = await keeper.take({ id: `${name}-${number}`, key: decision.key, tokens: 500, cost: 150, ahead: AHEAD });
     if (taken.outcome !== 'granted') throw new Error(taken.outcome);
     await keeper.settle(taken.grant, { tokens: 730, cost: 2_190, outcome: 'used' });
   };
