@@ -1,5 +1,15 @@
 import { parseDuration } from '@sluice/runtime';
-import { type AdminClient, type AdminOptions, misused, type Named, told, withAdmin } from '../admin/index.ts';
+import {
+  type AdminAnswer,
+  type AdminClient,
+  type AdminOptions,
+  misused,
+  type Named,
+  pickNamed,
+  refusedBy,
+  told,
+  withAdmin,
+} from '../admin/index.ts';
 import { table } from '../output/table.ts';
 import type { Metrics, Sums } from './metrics-view.ts';
 
@@ -12,6 +22,13 @@ export interface UsageOptions extends AdminOptions {
   readonly from?: string;
   readonly to?: string;
   readonly by: UsageBy;
+  /** Only what was used of these; a key and a profile by name or id, or `none`. */
+  readonly provider?: string;
+  readonly account?: string;
+  readonly key?: string;
+  readonly model?: string;
+  readonly profile?: string;
+  readonly type?: string;
 }
 
 /** `sluice usage`: requests, tokens and cost of a period, apart by one thing. Default: the last seven days. */
@@ -22,10 +39,30 @@ export function showUsage(options: UsageOptions): Promise<number> {
     if (from === null || to === null)
       return misused('--from and --to take a date, a time, or how long ago: 2026-11-01, 7d');
     const granularity = options.by === 'hour' ? 'hour' : 'day';
-    const answer = await admin.get<Metrics>('/admin/metrics', { from, to, granularity });
+    const [key, profile] = await Promise.all([
+      idOf(admin, '/admin/api-keys', 'key', options.key),
+      idOf(admin, '/admin/profiles', 'profile', options.profile),
+    ]);
+    if (!key.ok) return refusedBy(key.problem);
+    if (!profile.ok) return refusedBy(profile.problem);
+    const { provider, account, model, type } = options;
+    const filters = { provider, account, key: key.body, model, profile: profile.body, type };
+    const answer = await admin.get<Metrics>('/admin/metrics', { from, to, granularity, ...filters });
     const names = answer.ok ? await namesFor(admin, options) : new Map<string, string>();
     return told(answer, (metrics) => report(metrics, options.by, names));
   });
+}
+
+/** People know keys and profiles by name, sums by id. */
+async function idOf(
+  admin: AdminClient,
+  path: string,
+  what: string,
+  word: string | undefined,
+): Promise<AdminAnswer<string | undefined>> {
+  if (word === undefined || word === 'none') return { ok: true, status: 200, body: word };
+  const named = await pickNamed<Named>(admin, path, what, word);
+  return named.ok ? { ...named, body: named.body.id } : named;
 }
 
 /** Null: neither a moment nor a duration. The API judges the rest. */

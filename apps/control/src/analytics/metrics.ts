@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { UsageDimension, UsageLedger, UsageSums } from '@sluice/store';
 import { isoTime, momentSchema } from '../http/index.ts';
+import { type Filters, filterQuery, whereOf } from './filters.ts';
 import type { Period } from './period.ts';
 import { amountSchema, amountsView, countSchema, countsView, latencySchema, latencyView } from './sums-view.ts';
 
@@ -11,6 +12,7 @@ const bucket = z.object({ ...countSchema, ...latencySchema, ...amountSchema });
 export const metricsSchema = z
   .object({
     period: z.object({ from: momentSchema, to: momentSchema, granularity: z.enum(['day', 'hour']) }),
+    filters: z.object(filterQuery).openapi({ description: 'What the sums are limited to' }),
     summary: z.object({
       total_requests: z.int(),
       total_failures: z.int(),
@@ -37,24 +39,33 @@ type Metrics = z.infer<typeof metricsSchema>;
 
 const DAY_MS = 86_400_000;
 
-/** Everything that was counted in a period. Percentiles are of merged histograms, never means of percentiles. */
-export async function metricsOf(usage: UsageLedger, period: Period): Promise<Metrics> {
+/** Everything that was counted in a period, of what the filters leave. Percentiles are of merged histograms, never means of percentiles. */
+export async function metricsOf(usage: UsageLedger, period: Period, filters: Filters = {}): Promise<Metrics> {
   const { from, to, granularity } = period;
+  const only = whereOf(filters);
   const split = async (dimension: UsageDimension, where = {}) => {
-    const rows = await usage.sums({ granularity, from, to, by: [dimension], total: true, where });
+    const rows = await usage.sums({
+      granularity,
+      from,
+      to,
+      by: [dimension],
+      total: true,
+      where: { ...only, ...where },
+    });
     return rows.map((sums): [string, UsageSums] => [sums.by[dimension] || 'none', sums]);
   };
   const groups = async (dimension: UsageDimension) => {
     const rows = await split(dimension);
     return Object.fromEntries(rows.map(([name, sums]) => [name, rowView(sums)]));
   };
-  const [total] = await usage.sums({ granularity, from, to, total: true });
+  const [total] = await usage.sums({ granularity, from, to, total: true, where: only });
   const days = { from: Math.floor(from / DAY_MS) * DAY_MS, to };
-  const daily = await usage.sums({ granularity: 'day', ...days });
-  const hourly = granularity === 'hour' ? await usage.sums({ granularity, from, to }) : undefined;
+  const daily = await usage.sums({ granularity: 'day', ...days, where: only });
+  const hourly = granularity === 'hour' ? await usage.sums({ granularity, from, to, where: only }) : undefined;
   if (!total) throw new Error('a total has one row');
   return {
     period: { from: isoTime(from), to: isoTime(to), granularity },
+    filters,
     summary: {
       total_requests: total.requests,
       total_failures: total.outcomes.upstream_error,

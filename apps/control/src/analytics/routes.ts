@@ -3,6 +3,7 @@ import type { Clock } from '@sluice/core';
 import type { UsageLedger } from '@sluice/store';
 import type { Changes } from '../changes/index.ts';
 import { actorOf, answerRefusal, createApi, json, openTo, problems } from '../http/index.ts';
+import { filterQuery } from './filters.ts';
 import { metricsOf, metricsSchema } from './metrics.ts';
 import { periodOf, periodQuery } from './period.ts';
 
@@ -15,7 +16,9 @@ function describedAt<const Path extends string>(path: Path) {
     path,
     tags: ['analytics'],
     summary: 'What was used, over time and by provider, type, profile, model, account and key',
-    request: { query: periodQuery },
+    description:
+      'Filters limit every sum of the answer; several together mean all of them. What is not known is an empty answer, not an error.',
+    request: { query: periodQuery.extend(filterQuery) },
     responses: { 200: json(metricsSchema, 'Metrics of the period'), ...problems() },
   });
   const clear = createRoute({
@@ -37,9 +40,10 @@ export function analyticsRoutes(usage: UsageLedger, changes: Changes, clock: Clo
   for (const path of ['/admin/metrics', '/_korproxy/metrics'] as const) {
     const { show, clear } = describedAt(path);
     api.openapi(show, async (context) => {
-      const period = periodOf(context.req.valid('query'), clock());
+      const { from, to, granularity, ...filters } = context.req.valid('query');
+      const period = periodOf({ from, to, granularity }, clock());
       if ('outcome' in period) return answerRefusal(context, period);
-      return context.json(await metricsOf(usage, period), 200);
+      return context.json(await metricsOf(usage, period, filters), 200);
     });
     api.openapi(clear, async (context) => {
       const settled = await changes.make<number>(actorOf(context), async (inside) => {
