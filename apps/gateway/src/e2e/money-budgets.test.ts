@@ -97,7 +97,7 @@ test('a budget in money is no use for a model without a price, and other keys do
   const refused = await (await makeKey({ budgetMicrosPerMonth: 1_000 * UNIT })).post('tokens=1', stack);
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({
-    error: { type: 'permission_error', message: expect.stringContaining('no price is configured') },
+    error: { type: 'permission_error', message: expect.stringContaining('has no price') },
   });
   const other = await (await makeKey({ tokensPerDay: 1_000_000 })).post('tokens=1', stack);
   expect(other.status).toBe(200);

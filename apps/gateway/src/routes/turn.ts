@@ -15,7 +15,7 @@ import type { Asked } from './asked.ts';
 import { routeOf } from './route.ts';
 import type { Services } from './services.ts';
 
-const NO_PRICE = 'This API key has a budget in money, and no price is configured for this model';
+const NO_PRICE = 'This API key has a budget in money, and this model has no price: one has to be configured';
 
 /** One model answer, streamed or whole, in the exchange's dialect. Never rejects. */
 export async function serveTurn(exchange: Exchange, services: Services, path: PathFacts): Promise<void> {

@@ -14,7 +14,8 @@ const JSON_MEMBER_OVERHEAD = 4;
 
 /**
  * Guesses how many input tokens a turn has, without a tokenizer: UTF-8 bytes / 3 for text, flat prices for images,
- * messages and tools. Good to some 20 %; every number made from it must be labelled `estimated`. Never 0.
+ * messages and tools. Rough: near the truth for code and JSON, a third too high for English prose, and blind to how a vendor
+ * counts its own wrapping. Every number made from it must be labelled `estimated`. Never 0.
  */
 export function estimateTokens(turn: Pick<Turn, 'system' | 'messages' | 'tools' | 'reasoning'>): number {
   let bytes = 0;
@@ -33,7 +34,7 @@ export function estimateTokens(turn: Pick<Turn, 'system' | 'messages' | 'tools' 
   return Math.max(1, Math.ceil(bytes / BYTES_PER_TOKEN) + tokens);
 }
 
-/** The same guess for a known number of UTF-8 bytes of text; 0 for 0. */
+/** The same guess for a known number of UTF-8 bytes of text, such as an answer's that broke off before it was counted; 0 for 0. */
 export function estimateTextTokens(utf8Bytes: number): number {
   return Math.ceil(utf8Bytes / BYTES_PER_TOKEN);
 }
