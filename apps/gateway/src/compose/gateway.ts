@@ -143,7 +143,7 @@ export async function startGateway({
 
   // The drain needs the server and the server's handlers need the drain.
   const servers: Server[] = [...alsoDrain];
-  const stopWatching = watchState({ pools, redis: stores.redis, metrics });
+  const stopWatching = watchState({ pools, redis: stores.redis, metrics, accounts: () => roster.accounts });
   const drain = new Drain({
     notice: config.server.drain_notice,
     grace: config.server.drain_grace,

@@ -1,5 +1,5 @@
-import type { ProviderId } from '@sluice/core';
-import { describeState, type Pool, type ScopeState } from '@sluice/pool';
+import type { Account, ProviderId } from '@sluice/core';
+import { type AccountState, describeState, type Pool, type ScopeState } from '@sluice/pool';
 import type { RedisConnection } from '@sluice/redis';
 import type { Metrics } from '@sluice/runtime';
 
@@ -7,13 +7,15 @@ export interface WatchedState {
   readonly pools: ReadonlyMap<ProviderId, Pool>;
   readonly redis: RedisConnection | undefined;
   readonly metrics: Metrics;
+  /** Those that are served with now. */
+  readonly accounts: () => readonly Account[];
 }
 
 /** How often gauges are refreshed, in milliseconds. Rare: it looks at every account. */
 const PERIOD_MS = 10_000;
 
 /** Keeps the gauges that nobody pushes up to date: account health, Redis. Returns what stops it. */
-export function watchState({ pools, redis, metrics }: WatchedState): () => void {
+export function watchState({ pools, redis, metrics, accounts }: WatchedState): () => void {
   let commandsSeen = 0;
   const look = async () => {
     if (redis) {
@@ -21,7 +23,8 @@ export function watchState({ pools, redis, metrics }: WatchedState): () => void 
       metrics.redisCommands.inc(redis.commandsSent - commandsSeen);
       commandsSeen = redis.commandsSent;
     }
-    for (const [provider, pool] of pools) await showHealth(provider, pool, metrics);
+    metrics.tokenExpiry.keepOnly(accounts());
+    showHealth(await statesOf(pools), metrics);
   };
   const safely = () => void look().catch(() => {});
   safely();
@@ -30,12 +33,22 @@ export function watchState({ pools, redis, metrics }: WatchedState): () => void 
   return () => clearInterval(timer);
 }
 
-async function showHealth(provider: ProviderId, pool: Pool, metrics: Metrics): Promise<void> {
-  for (const state of await pool.inspect()) {
-    const own = healthOf(state.account);
-    metrics.accountHealth.with(provider, state.accountId, '').set(own);
-    for (const [name, scope] of Object.entries(state.scopes)) {
-      metrics.accountHealth.with(provider, state.accountId, name).set(Math.min(own, healthOf(scope)));
+type States = readonly (readonly [provider: ProviderId, states: readonly AccountState[]])[];
+
+async function statesOf(pools: ReadonlyMap<ProviderId, Pool>): Promise<States> {
+  return Promise.all([...pools].map(async ([provider, pool]) => [provider, await pool.inspect()] as const));
+}
+
+/** Written anew as a whole, so that an account that left takes its series with it. */
+function showHealth(states: States, { accountHealth }: Metrics): void {
+  accountHealth.clear();
+  for (const [provider, accounts] of states) {
+    for (const { accountId, account, scopes } of accounts) {
+      const own = healthOf(account);
+      accountHealth.with(provider, accountId, '').set(own);
+      for (const [name, scope] of Object.entries(scopes)) {
+        accountHealth.with(provider, accountId, name).set(Math.min(own, healthOf(scope)));
+      }
     }
   }
 }

@@ -102,6 +102,8 @@ describe('metrics', () => {
     expect(text).toContain('sluice_token_expiry_seconds{provider="kiro",account="k1"} 60');
     expect(text).toContain('sluice_token_expiry_seconds{provider="kiro",account="k2"} -1');
     expect(text).not.toContain('k3');
+    metrics.tokenExpiry.keepOnly([{ provider: 'kiro', id: 'k2' }]);
+    expect((await metrics.render()).match(/account="k\d"/g)).toEqual(['account="k2"']);
   });
 
   it('shows a blocked event loop and forgets it after the scrape', async () => {

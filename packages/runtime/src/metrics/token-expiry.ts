@@ -22,10 +22,20 @@ export class TokenExpiry {
     });
   }
 
-  /** `expiresAt` in epoch milliseconds; undefined for tokens that do not expire, and for accounts that are gone. */
+  /** `expiresAt` in epoch milliseconds; undefined for tokens that do not expire. */
   set(provider: string, account: string, expiresAt: number | undefined): void {
-    const key = `${provider}\n${account}`;
+    const key = keyOf(provider, account);
     if (expiresAt === undefined) this.#expiries.delete(key);
     else this.#expiries.set(key, { provider, account, expiresAt });
   }
+
+  /** Forgets every account but these. */
+  keepOnly(accounts: readonly { readonly provider: string; readonly id: string }[]): void {
+    const kept = new Set(accounts.map(({ provider, id }) => keyOf(provider, id)));
+    for (const key of this.#expiries.keys()) if (!kept.has(key)) this.#expiries.delete(key);
+  }
+}
+
+function keyOf(provider: string, account: string): string {
+  return `${provider}\n${account}`;
 }
