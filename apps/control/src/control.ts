@@ -82,7 +82,9 @@ export function createControl(options: ControlOptions): Control {
   });
   const publish = () => publisher.changed();
   const accounts = new AccountService({ repositories, credentials, reach, changes, publish });
-  const keyPublisher = new KeyPublisher(repositories.apiKeys, publishing.keyWriter, log);
+  const keyPublisher = new KeyPublisher({
+    ...{ keys: repositories.apiKeys, audit: repositories.audit, writer: publishing.keyWriter, log },
+  });
   const keys = new KeyService(repositories, changes, keyPublisher, clock);
   const groups = new GroupService(repositories, changes, publish);
   const profiles = new ProfileService(repositories, changes, publish);

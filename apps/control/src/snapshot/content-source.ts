@@ -1,6 +1,7 @@
 import { contentOf } from '@sluice/routing/published';
 import type { AuditRecord, Repositories } from '@sluice/store';
 import type { Guarded } from '../accounts/index.ts';
+import { AuditTail } from './audit-tail.ts';
 import { everyAccount, type PublishedRouting, readRouting } from './build.ts';
 
 export interface ContentSourceOptions {
@@ -10,57 +11,55 @@ export interface ContentSourceOptions {
   readonly wholeEveryMs: number;
 }
 
-/** More changes than this since the last reading are read as a whole. */
-const MOST_CHANGES = 100;
-
 /**
  * What gateways are to be told, as text. Everything is read at first and then now and then; in between every change has its audit
  * record, and only the accounts that records name are read again.
  */
 export class ContentSource {
   readonly #options: ContentSourceOptions;
+  readonly #changes: AuditTail;
   /** By id, as they are published. */
   #accounts = new Map<string, string>();
   #sorted: readonly string[] = [];
   #routing: PublishedRouting = { groups: [], profiles: [] };
-  /** The newest audit record when what is here was read; absent until then. */
-  #seen: number | undefined;
   #wholeAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ContentSourceOptions) {
     this.#options = options;
+    this.#changes = new AuditTail(options.repositories.audit);
   }
 
-  /** The content as of now. After a rejection it is read as a whole. */
+  /** The content as of now. After a rejection everything is read again. */
   async read(): Promise<string> {
-    const records = await this.#recordsSince(this.#seen);
-    const isDue = performance.now() - this.#wholeAt >= this.#options.wholeEveryMs;
-    this.#seen = undefined;
-    if (records === 'too many' || isDue) this.#seen = await this.#readWhole();
-    else {
-      await this.#readChanged(records.items);
-      this.#seen = records.newest;
+    const { records, newest } = await this.#changes.news();
+    const wholeAt = this.#wholeAt;
+    const isDue = performance.now() - wholeAt >= this.#options.wholeEveryMs;
+    this.#wholeAt = Number.NEGATIVE_INFINITY;
+    if (records === 'too many' || isDue) {
+      await this.#readWhole();
+      this.#wholeAt = performance.now();
+    } else {
+      await this.#readChanged(records);
+      this.#wholeAt = wholeAt;
     }
+    this.#changes.seen(newest);
     const texts = this.#sorted.map((id) => this.#accounts.get(id) ?? '');
     return contentOf(texts, this.#routing);
   }
 
   /** Whether nothing has been changed since. */
-  async isCurrent(): Promise<boolean> {
-    return (await this.#newest()) === this.#seen;
+  isCurrent(): Promise<boolean> {
+    return this.#changes.isAtEnd();
   }
 
-  async #readWhole(): Promise<number> {
+  async #readWhole(): Promise<void> {
     const { repositories, guarded } = this.#options;
-    const newest = await this.#newest();
     await repositories.atomically(async (inside) => {
       const accounts = await everyAccount(inside, guarded);
       this.#accounts = new Map(accounts.map((account) => [account.id, JSON.stringify(account)]));
       this.#routing = await readRouting(inside, this.#accounts);
     });
     this.#sort();
-    this.#wholeAt = performance.now();
-    return newest;
   }
 
   async #readChanged(records: readonly AuditRecord[]): Promise<void> {
@@ -85,22 +84,5 @@ export class ContentSource {
 
   #sort(): void {
     this.#sorted = [...this.#accounts.keys()].sort();
-  }
-
-  async #recordsSince(
-    seen: number | undefined,
-  ): Promise<'too many' | { readonly items: readonly AuditRecord[]; readonly newest: number }> {
-    if (seen === undefined) return 'too many';
-    const { items } = await this.#options.repositories.audit.page({ limit: MOST_CHANGES });
-    const newest = items[0]?.seq ?? 0;
-    const fresh = items.filter(({ seq }) => seq > seen);
-    // A log that ends before what was seen is that of another database.
-    if (newest < seen || fresh.length === MOST_CHANGES) return 'too many';
-    return { items: fresh, newest };
-  }
-
-  async #newest(): Promise<number> {
-    const { items } = await this.#options.repositories.audit.page({ limit: 1 });
-    return items[0]?.seq ?? 0;
   }
 }
