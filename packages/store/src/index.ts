@@ -11,6 +11,7 @@ export type {
 export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainVerdict } from './audit/index.ts';
 export type { BackupResult, RestoreOptions, RestoreResult, TableName } from './backup/index.ts';
 export { backUpToFile, restoreFromFile } from './backup/index.ts';
+export type { ConfiguredAccounts, ConfiguredEntry } from './configured/index.ts';
 export type { CredentialRecords, CredentialVersion, SealedCredential } from './credentials/index.ts';
 export type { Database, DatabaseOptions, DatabasePlace, OpenedDatabase } from './database/index.ts';
 export { openDatabase } from './database/index.ts';
@@ -18,6 +19,7 @@ export type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from
 export type { BegunRequest, IdempotencyRecords, IdempotentRequest } from './idempotency/index.ts';
 export type {
   ApiKeyRepository,
+  FileKeys,
   FoundKey,
   KeyContent,
   KeyLimits,

@@ -71,6 +71,16 @@ export class SqlAccountRepository implements AccountRepository {
     return current ? { outcome: 'conflict', current } : { outcome: 'missing' };
   }
 
+  async release(id: string, expected: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('provider_accounts')
+      .set({ origin: 'api', version: expected + 1, updated_at: new Date(this.#clock()) })
+      .where('id', '=', id)
+      .where('version', '=', expected)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
   delete(id: string, expected?: number): Promise<Deleted> {
     return inTransaction(this.#db, async (transaction) => {
       let query = transaction.deleteFrom('provider_accounts').where('id', '=', id);

@@ -57,6 +57,8 @@ export interface AccountRepository {
   insert(content: AccountContent): Promise<Inserted<StoredAccount>>;
   /** Replaces everything but id, provider and origin, which stay what they are. */
   update(expected: number, content: AccountContent): Promise<Updated<StoredAccount>>;
+  /** Leaves an account of the configuration file, which names it no more, to the API. False when it is of another version by now. */
+  release(id: string, expected: number): Promise<boolean>;
   /** Takes its credential, its statistics and its places in groups away with it; the usage ledger keeps its name. */
   delete(id: string, expected?: number): Promise<Deleted>;
   /** False when there is no such account. */

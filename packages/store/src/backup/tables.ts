@@ -3,6 +3,7 @@ export const TABLES = [
   'provider_accounts',
   'account_usage_stats',
   'credential_records',
+  'configured_accounts',
   'api_keys',
   'api_key_audit_logs',
   'audit_chain_head',

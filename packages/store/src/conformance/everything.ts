@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Database } from '../database/index.ts';
 import { testAccounts } from './accounts.ts';
 import { testAudit } from './audit.ts';
+import { testConfigured } from './configured.ts';
 import { testCredentials } from './credentials.ts';
 import { testKeys } from './keys.ts';
 import { testMigrations } from './migrations.ts';
@@ -21,6 +22,7 @@ export function testEverything(database: () => Database): void {
   describe('audit', () => testAudit(database));
   describe('usage', () => testUsage(database));
   describe('usage, as a model', () => testUsageModel(database));
+  describe('configured accounts', () => testConfigured(database));
   describe('credentials', () => testCredentials(database));
   describe('records', () => testRecords(database));
 }

@@ -112,4 +112,35 @@ export function testKeys(database: () => Database): void {
     expect(await apiKeys.update('u', 1, content)).toMatchObject({ outcome: 'conflict', current: { name: 'CD' } });
     expect(await apiKeys.update('none', 1, content)).toEqual({ outcome: 'missing' });
   });
+
+  test('a key of the file follows the file: its name, its secret, and when it comes back', async () => {
+    const { apiKeys, fileKeys } = repositories;
+    const show = (name: string, digit: string) => fileKeys.show(`file:${name}`, { ...content, name }, secret(digit));
+    const state = async (name: string) => {
+      const key = await apiKeys.get(`file:${name}`);
+      return [key?.hint, key?.revokedAt === undefined ? 'active' : 'revoked'];
+    };
+    expect([await show('dev', 'd'), await show('dev', 'd')]).toEqual(['added', 'unchanged']);
+    expect(await show('laptop', 'd')).toBe('added');
+    await apiKeys.revoke('file:dev');
+    expect([await state('dev'), await state('laptop')]).toEqual([
+      ['sk-…d', 'revoked'],
+      ['sk-…d', 'active'],
+    ]);
+    expect(await apiKeys.findByHash(hash('d'))).toMatchObject({ key: { id: 'file:laptop' } });
+    await apiKeys.revoke('file:laptop');
+    expect([await show('dev', 'd'), await show('laptop', 'e')]).toEqual(['changed', 'changed']);
+    expect([await state('dev'), await state('laptop')]).toEqual([
+      ['sk-…d', 'active'],
+      ['sk-…e', 'active'],
+    ]);
+    expect([await show('dev', 'e'), await show('laptop', 'd')]).toEqual(['changed', 'changed']);
+    expect([await state('dev'), await state('laptop')]).toEqual([
+      ['sk-…e', 'active'],
+      ['sk-…d', 'active'],
+    ]);
+    await apiKeys.insert('of-the-api', content, secret('f'));
+    expect([await show('third', 'f'), await show('dev', 'f')]).toEqual(['taken', 'taken']);
+    expect(await state('dev')).toEqual(['sk-…e', 'active']);
+  });
 }

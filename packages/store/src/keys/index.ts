@@ -1,4 +1,5 @@
 export { SqlApiKeyRepository } from './api-key-repository.ts';
+export { type FileKeys, SqlFileKeys } from './file-keys.ts';
 export type {
   ApiKeyRepository,
   FoundKey,

@@ -1,5 +1,6 @@
 import type { AccountUsageStatsTable, CredentialRecordsTable, ProviderAccountsTable } from './accounts.ts';
 import type { ApiKeyAuditLogsTable, ApiKeysTable, AuditChainHeadTable } from './api-keys.ts';
+import type { ConfiguredAccountsTable } from './configured.ts';
 import type { IdempotencyRecordsTable } from './idempotency.ts';
 import type {
   ProfilesTable,
@@ -14,6 +15,7 @@ export interface Schema {
   provider_accounts: ProviderAccountsTable;
   account_usage_stats: AccountUsageStatsTable;
   credential_records: CredentialRecordsTable;
+  configured_accounts: ConfiguredAccountsTable;
   api_keys: ApiKeysTable;
   api_key_audit_logs: ApiKeyAuditLogsTable;
   audit_chain_head: AuditChainHeadTable;

@@ -1,0 +1,2 @@
+export { SqlConfiguredAccounts } from './configured-accounts.ts';
+export type { ConfiguredAccounts, ConfiguredEntry } from './port.ts';
