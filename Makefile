@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup run test check generate cluster cluster-down bench k6 soak clean
+.PHONY: help setup run test check generate cluster cluster-down bench k6 soak security clean
 
 help: ## list every target with a line
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ k6: ## build k6 with the SSE extension into bench/k6/k6 (needs Go)
 
 soak: setup ## run the benchmark suite's one-hour soak
 	@node bench/run.ts soak
+
+security: setup ## attack the admin API with sqlmap and schemathesis; about an hour, needs sqlmap and python3-venv
+	@node bench/security/nonces.ts && node bench/security/key-timing.ts && node bench/security/schemathesis.ts && node bench/security/sqlmap.ts
 
 clean: ## remove what was built or installed here; data in .sluice stays
 	@scripts/clean.sh
