@@ -3,7 +3,7 @@ import type { UsageBooks } from '@sluice/ledger';
 import type { FleetEvent } from '@sluice/pool';
 import { AccountService, accountActionRoutes, accountRoutes, guardedWithin } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
-import { KeyPublisher, KeyService, keyRoutes } from './api-keys/index.ts';
+import { KeyPublisher, KeyService, keyRoutes, RotationReminder } from './api-keys/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
@@ -105,6 +105,7 @@ export function createControl(options: ControlOptions): Control {
     lastCommitAt: () => books.lastCommitAt,
   });
   let stopGauges = () => {};
+  const reminder = new RotationReminder({ keys: repositories.apiKeys, log, clock });
   const replicas = options.status?.replicas;
   const watch =
     replicas &&
@@ -163,9 +164,11 @@ export function createControl(options: ControlOptions): Control {
       books.start();
       if (options.gauges) stopGauges = keepGauges(board, options.gauges);
       watch?.start();
+      await reminder.start();
     },
     async close() {
       stopGauges();
+      await reminder.stop();
       await budgets?.stop();
       await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop(), watch?.stop()]);
       await hub.stop();
