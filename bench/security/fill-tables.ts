@@ -1,12 +1,12 @@
 import { createRepositories, openDatabase } from '@sluice/store';
-import type { AttackedControl } from './stage.ts';
+import type { CallAdmin } from './call-admin.ts';
 import type { Things } from './things.ts';
 
 const PROVIDER = 'openai';
 const ACCOUNT = 'there-account';
 
 interface Places {
-  readonly admin: AttackedControl['admin'];
+  readonly admin: CallAdmin;
   /** Base URL that the accounts point to. */
   readonly upstream: string;
   readonly databaseUrl: string;

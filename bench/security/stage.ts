@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { freePort, startPostgres, startRedis } from '@sluice/testkit/servers';
 import { Child } from '../suite/processes/child.ts';
 import { makeEncryptionKey } from '../suite/processes/gateway.ts';
+import { type CallAdmin, callAdminAt } from './call-admin.ts';
 import { fillTables } from './fill-tables.ts';
 import type { Things } from './things.ts';
 
@@ -22,8 +23,7 @@ export interface AttackedControl extends AsyncDisposable {
   readonly statements: string;
   /** What control has logged at `error` so far. */
   readonly errors: () => readonly string[];
-  /** Calls the admin API; rejects when it is refused. */
-  admin(method: string, path: string, body?: object): Promise<Record<string, unknown>>;
+  readonly admin: CallAdmin;
 }
 
 export async function openAttackedControl(): Promise<AttackedControl> {
@@ -69,7 +69,7 @@ async function furnish(resources: AsyncDisposableStack): Promise<AttackedControl
       () => undefined,
     ),
   );
-  const admin: AttackedControl['admin'] = (method, path, body) => call(url + path, adminToken, method, body);
+  const admin = callAdminAt(url, adminToken);
   const things = await fillTables({ admin, upstream: upstream.url, databaseUrl: postgres.url });
   return {
     ...{ url, adminToken, databaseUrl: postgres.url, things, admin },
@@ -106,15 +106,4 @@ async function startRefusingUpstream() {
       server.close();
     },
   };
-}
-
-async function call(url: string, token: string, method: string, body?: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(url, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${url} was answered with ${answer.status}: ${text}`);
-  return text === '' ? {} : JSON.parse(text);
 }
