@@ -82,7 +82,13 @@ async function row(name: string, key: string, directory: KeyDirectory): Promise<
     if (decision.outcome === 'denied') throw new Error(decision.message);
     const use = { dialect: 'anthropic', model: 'claude-haiku-4-5', provider: 'kiro', group: 'default' } as const;
     if (permits(decision.key, use) !== true) throw new Error('not permitted');
-    const taken = await keeper.take({ id: `${name}-${number}`, key: decision.key, tokens: 500, cost: 150, ahead: AHEAD });
+    const taken = await keeper.take({
+      id: `${name}-${number}`,
+      key: decision.key,
+      tokens: 500,
+      cost: 150,
+      ahead: AHEAD,
+    });
     if (taken.outcome !== 'granted') throw new Error(taken.outcome);
     await keeper.settle(taken.grant, { tokens: 730, cost: 2_190, outcome: 'used' });
   };

@@ -1,4 +1,4 @@
-import type { KeyWriter } from '@sluice/access';
+import type { KeyWriter, LimitDesk } from '@sluice/access';
 import type { Account, Clock, FailureKind } from '@sluice/core';
 import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
@@ -9,7 +9,6 @@ import type { Repositories } from '@sluice/store';
 import type { AdminToken } from './identity/index.ts';
 import type { SnapshotOutlet } from './snapshot/index.ts';
 import type { StatusProbes } from './status/index.ts';
-import type { BudgetDesk } from './usage/budget-reminder.ts';
 
 /** Everything the control plane is made of. All-in-one and standalone differ in the adapters they put in here. */
 export interface ControlOptions {
@@ -54,6 +53,16 @@ export interface ControlOptions {
   /** How long usage is kept. */
   readonly retention?: RetentionDays | undefined;
   readonly clock?: Clock | undefined;
+}
+
+/** Where budgets are counted while requests run. */
+export interface BudgetDesk {
+  readonly desk: Pick<LimitDesk, 'raise'>;
+  /**
+   * Stands beside the counts and is lost with them; absent where they are lost with this process only. `set` rejects, and so
+   * does `isSet`, when it cannot be reached.
+   */
+  readonly mark?: { isSet(): Promise<boolean>; set(): Promise<void> } | undefined;
 }
 
 /** Days; absent keeps everything. */

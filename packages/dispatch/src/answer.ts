@@ -25,7 +25,7 @@ const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, valu
  * each settle the lease exactly once. To be iterated once.
  *
  * An iterator by hand: every event of every stream comes through here, and a generator would cost it three turns of the
- * microtask queue.
+ * microtask queue, an async function one more resumption.
  */
 export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undefined> {
   readonly account: Account;
@@ -55,20 +55,16 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
     return this;
   }
 
-  async next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
+  next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
     const { held, rest } = this.#parts;
     const early = held[this.#given];
     if (early) {
       this.#given += 1;
       this.#watch(early);
-      return { done: false, value: early };
+      return Promise.resolve({ done: false, value: early });
     }
     // Ended by its terminal event or by the signal; what may still come is only the echo of that.
-    if (this.#ended) return this.return();
-    const next = await rest.next();
-    if (next.done || this.#ended) return this.return();
-    this.#watch(next.value);
-    return next;
+    return this.#ended ? this.return() : rest.next().then((next) => this.#pass(next));
   }
 
   /** A reader that stops before the terminal event is a client that left. */
@@ -76,6 +72,14 @@ export class Answer implements AsyncIterableIterator<readonly TurnEvent[], undef
     this.#leave();
     await this.#parts.rest.return?.();
     return DONE;
+  }
+
+  #pass(
+    next: IteratorResult<readonly TurnEvent[]>,
+  ): IteratorResult<readonly TurnEvent[], undefined> | ReturnType<Answer['return']> {
+    if (next.done || this.#ended) return this.return();
+    this.#watch(next.value);
+    return next;
   }
 
   #watch(batch: readonly TurnEvent[]): void {

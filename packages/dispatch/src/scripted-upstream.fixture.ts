@@ -1,4 +1,4 @@
-import type { Account, Failure, TurnEvent } from '@sluice/core';
+import type { Account, Failure, TurnEvent, Usage } from '@sluice/core';
 import type { Credentials } from '@sluice/credentials';
 import type { Lease, Pool, ReportResult, Selection, SelectRequest, SlowPolicy, Verdict } from '@sluice/pool';
 import { MemoryPool } from '@sluice/pool/memory';
@@ -9,8 +9,10 @@ import type { DispatchObserver } from './record.ts';
 import type { DispatchRequest } from './request.ts';
 import type { Upstream } from './upstream.ts';
 
-/** What one send does: fails, or streams these batches (an unfinished list waits for the signal). */
-export type Step = { readonly fail: Failure } | { readonly batches: readonly (readonly TurnEvent[])[] };
+/** What one send does: fails, or streams these batches (an unfinished list waits for the signal), having used so much if asked. */
+export type Step =
+  | { readonly fail: Failure }
+  | { readonly batches: readonly (readonly TurnEvent[])[]; readonly spent?: Usage };
 
 export const ANSWER: Step = {
   batches: [
@@ -54,7 +56,8 @@ export class ScriptedProvider implements Provider {
     this.calls.push(call);
     const step = this.#steps(call.account.id, nth);
     if ('fail' in step) return { outcome: 'failed', failure: step.fail };
-    return { outcome: 'streaming', batches: stream(step.batches, call.signal) };
+    const batches = Object.assign(stream(step.batches, call.signal), { spent: () => step.spent });
+    return { outcome: 'streaming', batches };
   }
 }
 

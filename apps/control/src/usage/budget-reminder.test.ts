@@ -5,8 +5,9 @@ import { makeId } from '@sluice/core';
 import { connectRedis, keyBuilder } from '@sluice/redis';
 import { startRedis } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { BudgetDesk } from '../control-options.ts';
 import { openStage, type Stage } from '../stage/stage.fixture.ts';
-import { type BudgetDesk, BudgetReminder } from './budget-reminder.ts';
+import { BudgetReminder } from './budget-reminder.ts';
 
 let stage: Stage;
 beforeAll(async () => {

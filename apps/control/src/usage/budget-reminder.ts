@@ -1,18 +1,9 @@
-import { isLimited, type LimitDesk, type Spent } from '@sluice/access';
+import { isLimited, type Spent } from '@sluice/access';
 import type { Clock } from '@sluice/core';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories, UsageSums } from '@sluice/store';
 import { Reconciler } from '../background/index.ts';
-
-/** Where budgets are counted while requests run. */
-export interface BudgetDesk {
-  readonly desk: Pick<LimitDesk, 'raise'>;
-  /**
-   * Stands beside the counts and is lost with them; absent where they are lost with this process only. `set` rejects, and so
-   * does `isSet`, when it cannot be reached.
-   */
-  readonly mark?: { isSet(): Promise<boolean>; set(): Promise<void> } | undefined;
-}
+import type { BudgetDesk } from '../control-options.ts';
 
 export interface BudgetReminderOptions extends BudgetDesk {
   readonly repositories: Pick<Repositories, 'usage' | 'apiKeys'>;

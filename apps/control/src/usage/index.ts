@@ -1,3 +1,3 @@
 /** The books of usage. */
 export { UsageBookkeeper } from './bookkeeper.ts';
-export { type BudgetDesk, BudgetReminder } from './budget-reminder.ts';
+export { BudgetReminder } from './budget-reminder.ts';
