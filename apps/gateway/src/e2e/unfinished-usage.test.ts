@@ -1,7 +1,7 @@
 import { expectedText } from '@sluice/testkit/upstream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LANES, type Lane } from './dialect-errors/lanes.ts';
-import { startVendors, type VendorStack } from './vendors.ts';
+import { startVendors, VENDOR_KEY, type VendorStack } from './vendors.ts';
 
 let stack: VendorStack;
 beforeAll(async () => {
@@ -79,4 +79,32 @@ describe.each(LANES)('what an unfinished answer has used: $name', (lane) => {
     await response.text();
     await judge(lane, `cut-${lane.name.replaceAll(' ', '-')}`, 'upstream_error');
   });
+});
+
+test('a client that leaves before an answer says anything is counted what the vendor had told by then', async () => {
+  const told = async () => {
+    const text = await (await fetch(`${stack.url}/metrics`)).text();
+    const row = /^sluice_tokens_total\{provider="claude",model="claude-opus-4-8",direction="input",.*\} (\d+)$/m;
+    return Number(row.exec(text)?.[1] ?? 0);
+  };
+  const { claude } = stack.simulators;
+  let patience = 0;
+  /** The vendor sends its first record, `message_start`, and then nothing for a minute; the client waits a little longer each time. */
+  const leave = async () => {
+    patience += 50;
+    await fetch(`${stack.url}/claude/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': VENDOR_KEY, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...{ model: 'claude-opus-4-8', max_tokens: 100, stream: true },
+        messages: [{ role: 'user', content: 'hello [[sim: tokens=50 fault=stall:1:60000]]' }],
+      }),
+      signal: AbortSignal.timeout(patience),
+    }).catch(() => undefined);
+    await expect.poll(() => claude.stats().open).toBe(0);
+    return told();
+  };
+  await expect.poll(leave).toBeGreaterThan(0);
+  const input = claude.ledger().at(-1)?.usage?.input ?? Number.NaN;
+  expect((await told()) % input).toBe(0);
 });
