@@ -1,7 +1,7 @@
 import { type Account, systemClock } from '@sluice/core';
 import type { UsageBooks } from '@sluice/ledger';
 import type { FleetEvent } from '@sluice/pool';
-import { AccountService, accountActionRoutes, accountRoutes, guardedWithin } from './accounts/index.ts';
+import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes, RotationReminder } from './api-keys/index.ts';
 import { auditRoutes } from './audit/index.ts';
@@ -28,7 +28,7 @@ import { AdminTokens, LoginThrottle } from './identity/index.ts';
 import { liveStateRoutes } from './live-state/index.ts';
 import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
-import { buildSnapshot, SnapshotPublisher } from './snapshot/index.ts';
+import { buildSnapshot, guardedWithin, SnapshotPublisher } from './snapshot/index.ts';
 import { isGateway, keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
 import { BudgetReminder, UsageBookkeeper } from './usage/index.ts';
 

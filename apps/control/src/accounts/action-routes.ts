@@ -27,8 +27,8 @@ import {
   problems,
   refused,
 } from '../http/index.ts';
+import type { Guarded } from '../snapshot/index.ts';
 import type { AccountService } from './account-service.ts';
-import type { Guarded } from './guarded-account.ts';
 import { accountParams } from './schema.ts';
 
 const ONE = '/admin/providers/{provider_id}/accounts/{account_id}';

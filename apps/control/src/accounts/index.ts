@@ -2,5 +2,5 @@
 
 export { AccountService } from './account-service.ts';
 export { accountActionRoutes } from './action-routes.ts';
-export { type Guarded, guardedWithin } from './guarded-account.ts';
 export { accountRoutes } from './routes.ts';
+export { settingsView } from './view.ts';

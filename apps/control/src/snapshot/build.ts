@@ -3,7 +3,7 @@ import { STRATEGIES } from '@sluice/core';
 import type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from '@sluice/routing/published';
 import { REQUEST_TYPES } from '@sluice/routing/published';
 import type { Repositories, StoredGroup, StoredProfile } from '@sluice/store';
-import type { Guarded } from '../accounts/index.ts';
+import type { Guarded } from './guarded-account.ts';
 
 /** What the database says at this moment, as the gateways are told it. A reference to what is gone is left out. */
 export async function buildSnapshot(

@@ -1,8 +1,8 @@
 import { contentOf } from '@sluice/routing/published';
 import type { AuditRecord, Repositories } from '@sluice/store';
-import type { Guarded } from '../accounts/index.ts';
 import { AuditTail } from './audit-tail.ts';
 import { everyAccount, type PublishedRouting, readRouting } from './build.ts';
+import type { Guarded } from './guarded-account.ts';
 
 export interface ContentSourceOptions {
   readonly repositories: Repositories;

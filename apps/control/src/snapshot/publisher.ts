@@ -1,9 +1,9 @@
 import { documentOf } from '@sluice/routing/published';
 import type { Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
-import type { Guarded } from '../accounts/index.ts';
 import { Reconciler } from '../background/index.ts';
 import { ContentSource } from './content-source.ts';
+import type { Guarded } from './guarded-account.ts';
 import type { SnapshotOutlet } from './outlet.ts';
 
 export interface SnapshotPublisherOptions {
