@@ -1,7 +1,7 @@
 import type { AuditLog, AuditRecord } from '@sluice/store';
 
 /** More records than this since the last look are not worth following one by one. */
-const MOST = 100;
+const MOST = 25;
 
 export interface AuditNews {
   /** `too many`: everything may be another; so it is at the first look, too. */

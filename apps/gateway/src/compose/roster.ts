@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Account, PROVIDER_IDS, type ProviderId } from '@sluice/core';
 import type { Member, Pool } from '@sluice/pool';
 import type { RoutingSnapshot } from '@sluice/routing';
@@ -22,9 +23,12 @@ export class Roster {
   readonly #pools: ReadonlyMap<ProviderId, Pool>;
   #assignment: Assignment;
   #byId: ReadonlyMap<string, Account>;
+  /** The accounts before, while a pool may still pick one of them. */
+  #leaving: ReadonlyMap<string, Account> | undefined;
   /** What the pools were told last: an account that has not changed is told as the same object. */
-  #members: ReadonlyMap<Account, Member> = new Map();
+  readonly #members = new WeakMap<Account, Member>();
   readonly #told = new Map<ProviderId, readonly Member[]>();
+  #replacing: Promise<void> = Promise.resolve();
 
   private constructor(pools: ReadonlyMap<ProviderId, Pool>, assignment: Assignment) {
     this.#pools = pools;
@@ -52,28 +56,38 @@ export class Roster {
   }
 
   account(id: string): Account | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id) ?? this.#leaving?.get(id);
   }
 
-  /** Serves with these accounts from now on. New ones are known before a pool can pick them, old ones until none does any more. */
-  async replace(assignment: Assignment): Promise<void> {
-    const both = new Map(this.#byId);
-    for (const account of assignment.accounts) both.set(account.id, account);
-    this.#byId = both;
+  /**
+   * Serves with these accounts from now on. New ones are known before a pool can pick them, old ones until none does any more. One call after
+   * the other; after a rejection the pools are told again by the next.
+   */
+  replace(assignment: Assignment): Promise<void> {
+    const put = () => this.#put(assignment);
+    this.#replacing = this.#replacing.then(put, put);
+    return this.#replacing;
+  }
+
+  async #put(assignment: Assignment): Promise<void> {
+    this.#leaving = this.#leaving ? new Map([...this.#leaving, ...this.#byId]) : this.#byId;
+    this.#byId = indexOf(assignment.accounts);
     this.#assignment = assignment;
     await this.#syncPools();
-    this.#byId = indexOf(assignment.accounts);
+    this.#leaving = undefined;
   }
 
   async #syncPools(): Promise<void> {
     const groups = groupsByAccount(this.published?.groups ?? []);
-    const before = this.#members;
-    this.#members = new Map(
-      this.accounts.map((account) => [account, memberOf(account, groups.get(account.id), before.get(account))]),
-    );
     for (const [provider, pool] of this.#pools) {
       const own = this.accounts.filter((account) => account.provider === provider);
-      const members = own.flatMap((account) => this.#members.get(account) ?? []);
+      const members = own.map((account) => {
+        const member = memberOf(account, groups.get(account.id), this.#members.get(account));
+        this.#members.set(account, member);
+        return member;
+      });
+      // With ten thousand accounts each of these steps takes milliseconds: requests have their turn in between.
+      await setImmediate();
       const told = this.#told.get(provider);
       if (told?.length === members.length && members.every((member, index) => member === told[index])) continue;
       this.#told.delete(provider);

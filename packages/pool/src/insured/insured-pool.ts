@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@sluice/core';
 import { isSameList } from '../member-list.ts';
 import { MemoryPool } from '../memory/index.ts';
@@ -38,6 +39,9 @@ export interface InsuredChange {
   /** What the primary said when it failed, or `recovered`. */
   readonly reason: string;
 }
+
+/** Accounts whose state is copied before requests have a turn. */
+const SLICE = 500;
 
 /** Calls that visit every account may take this many times the usual patience. */
 const SLOW = 10;
@@ -237,7 +241,12 @@ export class InsuredPool implements Pool {
     try {
       const answer = await this.#ask((pool) => pool.inspect(), SLOW);
       if (!answer) return;
-      this.#standIn.restore(answer.value);
+      // The first slice also when it is empty: it says that the pool is not slowed down.
+      for (let first = 0; first === 0 || first < answer.value.length; first += SLICE) {
+        if (first > 0) await setImmediate();
+        if (this.#degraded) return;
+        this.#standIn.restore(answer.value.slice(first, first + SLICE));
+      }
       this.#copied = true;
     } finally {
       this.#copying = false;

@@ -6,13 +6,16 @@ import type { PublishedSnapshot } from './snapshot.ts';
 const SLICE_MS = 4;
 /** Accounts between two looks at the clock. */
 const PACE = 32;
+/** How many accounts may have gone in one place before those behind them are read as if they were new. */
+const MOST_GONE = 64;
 
 /**
  * Reads document after document and takes over what stands in them as it stood before: an account whose line has not changed is the
  * very same object, so a change of one among ten thousand costs little more than finding it. Says exactly what `readPublished` says.
  */
 export class PublishedReader {
-  #lines: ReadonlyMap<string, Account> = new Map();
+  #lines: readonly string[] = [];
+  #accounts: readonly Account[] = [];
   #rest: { readonly text: string; readonly content: Omit<PublishedSnapshot, 'version' | 'accounts'> } | undefined;
 
   /** `rest` lets others have a turn while a long document is read. */
@@ -21,13 +24,14 @@ export class PublishedReader {
     if (!parts) return readPublished(document);
     const outside = this.#outside(parts);
     if (!outside) return readPublished(document);
-    const lines = new Map<string, Account>();
     const accounts: Account[] = [];
+    let place = 0;
     let began = performance.now();
     for (const [index, line] of parts.lines.entries()) {
-      const account = this.#lines.get(line) ?? readAccount(line);
+      const known = this.#placeOf(line, place);
+      const account = known === undefined ? readAccount(line) : this.#accounts[known];
       if (!account) return readPublished(document);
-      lines.set(line, account);
+      place = known === undefined ? place : known + 1;
       accounts.push(account);
       if (index % PACE === 0 && performance.now() - began > SLICE_MS) {
         await rest();
@@ -38,9 +42,18 @@ export class PublishedReader {
     const snapshot = { version: parts.version, accounts, ...outside };
     const problem = danglingReference(snapshot);
     if (problem !== undefined) return { outcome: 'unreadable', problem };
-    this.#lines = lines;
+    this.#lines = parts.lines;
+    this.#accounts = accounts;
     this.#rest = { text: parts.rest, content: outside };
     return { outcome: 'read', snapshot };
+  }
+
+  /** Where a line stood before, from a place on. */
+  #placeOf(line: string, from: number): number | undefined {
+    for (let place = from; place <= from + MOST_GONE && place < this.#lines.length; place++) {
+      if (this.#lines[place] === line) return place;
+    }
+    return undefined;
   }
 
   /** Groups and profiles; undefined when they cannot be read. */
