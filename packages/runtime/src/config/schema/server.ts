@@ -52,7 +52,7 @@ export const adminSection = z
     viewer_token: secret().optional().describe('A second bearer token, which may look and change nothing'),
     allow_private_urls: boolean()
       .default(false)
-      .describe('Accounts made through the API may name addresses inside private networks and on this machine'),
+      .describe('Accounts made through the API may lead to addresses inside private networks and on this machine'),
     trusted_proxies: trustedProxies,
   })
   .prefault({});
