@@ -1,7 +1,9 @@
 import { PROVIDER_IDS } from '@sluice/core';
 import type { Command } from 'commander';
 import { decimal, list, whole } from '../output/flags.ts';
+import { setKey, UNSETTABLE } from './change-key.ts';
 import { createKey, listKeys, revokeKey, rotateKeySecret } from './key-verbs.ts';
+import { showKey } from './show-key.ts';
 
 type Run = (action: () => Promise<number> | number) => Promise<void>;
 
@@ -18,6 +20,14 @@ export function addKeyCommands(program: Command, common: (command: Command) => C
       if (chosen === undefined) return command.error("error: missing required argument 'name'", { exitCode: 2 });
       return run(() => createKey(chosen, options));
     });
+  verb('show', 'everything about one key but its secret')
+    .argument('<key>', 'its id or name')
+    .action((key: string, options) => run(() => showKey(key, options)));
+  flags(verb('set', 'changes what is named and nothing else').argument('<key>', 'its id or name'))
+    .option('--name <name>', 'a new name')
+    .option('--unset <settings>', `take away, with commas: ${UNSETTABLE.join(', ')}`, list, [])
+    .option('--if-version <n>', 'only change this version', whole)
+    .action((key: string, options) => run(() => setKey(key, options)));
   secret(verb('rotate', 'gives a key a new secret, printed once'))
     .argument('<key>', 'its id or name')
     .option('--overlap <time>', 'how long the secret before stays good, 0s to 90d (default: 24h)')

@@ -20,7 +20,7 @@ export interface SecretOptions extends AdminOptions {
   readonly quiet: boolean;
 }
 
-const KEYS = '/admin/api-keys';
+export const KEYS = '/admin/api-keys';
 
 /** `sluice keys list`. */
 export function listKeys(options: AdminOptions): Promise<number> {
@@ -78,7 +78,8 @@ export function revokeKey(word: string, options: AdminOptions): Promise<number> 
   });
 }
 
-async function groupIds(
+/** The ids of groups that are named one way or the other; undefined when none are. */
+export async function groupIds(
   admin: AdminClient,
   words: readonly string[] | undefined,
 ): Promise<AdminAnswer<readonly string[] | undefined>> {
@@ -97,7 +98,7 @@ function tellSecret(key: NewKey, text: string, { quiet, json }: SecretOptions): 
   return { outcome: 'done', facts: key, text: said };
 }
 
-function keyPath(id: string): string {
+export function keyPath(id: string): string {
   return `${KEYS}/${encodeURIComponent(id)}`;
 }
 
@@ -109,7 +110,8 @@ function rowOf(key: KeyView): string[] {
   ];
 }
 
-function stateOf({ status, expires_at, rotation_due }: KeyView): string {
+/** Whether it is good, and whether it is time to rotate it. */
+export function stateOf({ status, expires_at, rotation_due }: KeyView): string {
   const state = status === 'active' && expires_at !== null ? `active until ${expires_at.slice(0, 10)}` : status;
   return rotation_due ? `${state}, rotation due` : state;
 }
@@ -125,7 +127,8 @@ const LIMITS: readonly (readonly [name: string, words: (value: number) => string
   ['tokens_per_month', (value) => `${value} tokens/month`],
 ];
 
-function limitsOf({ limits }: KeyView): string {
+/** Its limits on one line. */
+export function limitsOf({ limits }: KeyView): string {
   const said = LIMITS.flatMap(([name, words]) => {
     const value = limits[name];
     return value === undefined ? [] : [words(value)];

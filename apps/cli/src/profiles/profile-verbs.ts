@@ -11,13 +11,15 @@ import { GROUPS, type Group } from '../groups/index.ts';
 import { table } from '../output/table.ts';
 
 /** A profile as the admin API shows it. */
-interface Profile {
+export interface Profile {
   readonly id: string;
   readonly name: string;
   readonly routing_rules: Readonly<Record<string, string | null>>;
   readonly default_group_id: string | null;
   readonly built_in: boolean;
   readonly active: boolean;
+  readonly color: string | null;
+  readonly version: number;
 }
 
 /** Groups by what they serve, each by its name or id. */
@@ -31,8 +33,9 @@ export interface ProfileFlags {
   readonly color?: string;
 }
 
-const PROFILES = '/admin/profiles';
-const TYPES = ['chat', 'completion', 'embedding', 'other'] as const;
+export const PROFILES = '/admin/profiles';
+/** Types of request that a rule can name. */
+export const TYPES = ['chat', 'completion', 'embedding', 'other'] as const;
 
 /** `sluice profile list`: the one in force is marked. */
 export function listProfiles(options: AdminOptions): Promise<number> {
@@ -66,13 +69,9 @@ export function selectProfile(word: string, options: AdminOptions): Promise<numb
 /** `sluice profile create`: what no rule names goes to the default group, and without one to all accounts. */
 export function createProfile(name: string, options: AdminOptions & ProfileFlags): Promise<number> {
   return withAdmin('profile', options, async (admin) => {
-    const rules: Record<string, string> = {};
-    for (const type of [...TYPES, 'default'] as const) {
-      const group = await groupNamed(admin, options[type]);
-      if (group && !group.ok) return refusedBy(group.problem);
-      if (group) rules[type] = group.body.id;
-    }
-    const { default: rest, ...routing } = rules;
+    const rules = await rulesFrom(admin, options);
+    if (!rules.ok) return refusedBy(rules.problem);
+    const { default: rest, ...routing } = rules.body;
     const answer = await admin.post<Profile>(PROFILES, {
       name,
       routing_rules: routing,
@@ -93,10 +92,24 @@ export function removeProfile(word: string, options: AdminOptions): Promise<numb
   });
 }
 
+/** The ids of the groups that flags name, by type of request; `default` for the rest. */
+export async function rulesFrom(
+  admin: AdminClient,
+  flags: ProfileFlags,
+): Promise<AdminAnswer<Readonly<Record<string, string>>>> {
+  const rules: Record<string, string> = {};
+  for (const type of [...TYPES, 'default'] as const) {
+    const group = await groupNamed(admin, flags[type]);
+    if (group && !group.ok) return group;
+    if (group) rules[type] = group.body.id;
+  }
+  return { ok: true, status: 200, body: rules };
+}
+
 async function groupNamed(admin: AdminClient, word: string | undefined): Promise<AdminAnswer<Group> | undefined> {
   return word === undefined ? undefined : pickNamed<Group>(admin, GROUPS, 'group', word);
 }
 
-function profilePath(id: string): string {
+export function profilePath(id: string): string {
   return `${PROFILES}/${encodeURIComponent(id)}`;
 }
