@@ -96,7 +96,8 @@ export async function control(options: ControlCommandOptions): Promise<number> {
   } catch (error) {
     log.fatal({ err: error }, 'cannot start');
     await books.database.close();
-    return EXIT_FAILED;
+    // What has been opened by then would keep the process, and whoever waits for it, for ever.
+    process.exit(EXIT_FAILED);
   }
 }
 
