@@ -29,7 +29,10 @@ export interface Settled<Value> {
 
 export type Spread = 'done' | 'pending';
 
-/** How changes are made here: each in one transaction with exactly one audit row, then told to listeners and gateways. */
+/**
+ * How changes are made here: one after the other over all processes, each in one transaction with exactly one audit row, then told
+ * to listeners and gateways. They are few, and what one has read (a name is free, a group is there) holds until it is written.
+ */
 export class Changes {
   readonly #repositories: Repositories;
   readonly #hub: EventHub;
@@ -52,6 +55,7 @@ export class Changes {
     spread: () => Promise<Spread> = async () => 'done',
   ): Promise<Settled<Value> | Refused> {
     const made = await this.#repositories.atomically(async (inside) => {
+      await inside.audit.takeTurn();
       const result = await work(inside);
       if (result.outcome === 'made' && result.change) await inside.audit.append({ ...actor, ...result.change });
       return result;

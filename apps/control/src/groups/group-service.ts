@@ -4,7 +4,6 @@ import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
 import {
   type Actor,
   type Expectation,
-  isConditional,
   lostUpdate,
   notFound,
   type Refusal,
@@ -12,11 +11,10 @@ import {
   unexpected,
 } from '../http/index.ts';
 import { type GroupPatch, groupSettings, type NewGroup } from './schema.ts';
+import { userOf } from './user-of.ts';
 
 const NO_GROUP = notFound('group');
 const NAME_TAKEN = refused(409, 'exists', 'Another group has this name', 'name');
-/** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 20;
 
 /** Named sets of accounts. */
 export class GroupService {
@@ -55,24 +53,16 @@ export class GroupService {
     );
   }
 
-  async update(
+  update(
     actor: Actor,
     id: string,
     patch: GroupPatch,
     expectation: Expectation,
   ): Promise<Settled<StoredGroup> | Refusal<400 | 404 | 409 | 412>> {
-    for (let round = 1; ; round += 1) {
-      const settled = await this.#changes.make(
-        actor,
-        (inside) => patchGroup(inside, id, patch, expectation),
-        this.#publish,
-      );
-      const overtaken = settled.outcome === 'refused' && settled.code === 'conflict';
-      if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
-    }
+    return this.#changes.make(actor, (inside) => patchGroup(inside, id, patch, expectation), this.#publish);
   }
 
-  /** Profiles that send requests to it go on without: such requests take the way that is left. */
+  /** Not while a profile or a key names it: requests would go elsewhere than somebody has decided. */
   remove(actor: Actor, id: string, expectation: Expectation): Promise<Settled<undefined> | Refusal<404 | 409 | 412>> {
     return this.#changes.make<undefined, Refusal<404 | 409 | 412>>(
       actor,
@@ -81,10 +71,9 @@ export class GroupService {
         if (!group) return NO_GROUP;
         const surprise = unexpected(expectation, group.version);
         if (surprise) return surprise;
-        if (!(await leaveProfiles(inside, id))) return lostUpdate();
-        const { outcome } = await inside.groups.delete(id, group.version);
-        if (outcome === 'missing') return NO_GROUP;
-        if (outcome !== 'deleted') throw new Error(`group was not deleted: ${outcome}`);
+        const user = await userOf(inside, id);
+        if (user !== undefined) return refused(409, 'in_use', `${user} names this group`);
+        if ((await inside.groups.delete(id, group.version)).outcome !== 'deleted') return lostUpdate();
         const change = { action: 'group.delete', ...subject(id), before: groupSettings(group) };
         return { outcome: 'made', value: undefined, change };
       },
@@ -128,19 +117,6 @@ async function patchGroup(
   }
   const change = { action: 'group.update', ...subject(id), before, after: groupSettings(updated.value) };
   return { outcome: 'made', value: updated.value, change };
-}
-
-/** False when somebody changes one of them at this moment. */
-async function leaveProfiles({ profiles }: Repositories, groupId: string): Promise<boolean> {
-  for (const profile of await profiles.list()) {
-    const rules = Object.entries(profile.routingRules).filter(([, group]) => group !== groupId);
-    const { defaultGroupId, ...rest } = profile;
-    const keepsDefault = defaultGroupId !== undefined && defaultGroupId !== groupId;
-    if (rules.length === Object.keys(profile.routingRules).length && defaultGroupId !== groupId) continue;
-    const left = { ...rest, routingRules: Object.fromEntries(rules), ...(keepsDefault && { defaultGroupId }) };
-    if ((await profiles.update(profile.version, left)).outcome !== 'stored') return false;
-  }
-  return true;
 }
 
 /** Names are unique whatever their case: people tell groups apart by them. */

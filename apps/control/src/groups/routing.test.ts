@@ -54,12 +54,15 @@ test('the profile that is always there is in force until another one is, and can
   const { body: mine } = await stage.ask('POST', '/admin/profiles', { name: 'Mine', color: '#a0B1c2' });
   expect((await stage.ask('POST', `/admin/profiles/${mine.id}/activate`)).body.active).toBe(true);
   expect(published().activeProfileId).toBe(mine.id);
+  const inForce = await stage.ask('DELETE', `/admin/profiles/${mine.id}`);
+  expect([inForce.status, inForce.body.error.code]).toEqual([409, 'active']);
+  await stage.ask('POST', `/admin/profiles/${builtIn.id}/activate`);
   expect((await stage.ask('DELETE', `/admin/profiles/${mine.id}`)).status).toBe(204);
   expect(published().activeProfileId).toBe(builtIn.id);
   expect((await stage.ask('POST', '/admin/profiles/nobody/activate')).status).toBe(404);
 });
 
-test('rules send requests to groups; a group that goes away leaves them', async () => {
+test('rules send requests to groups; a group that a profile or a key names stays', async () => {
   const [fast, slow] = [await makeGroup('Fast'), await makeGroup('Slow', ['c'])];
   const [{ id }] = await profiles();
   const path = `/admin/profiles/${id}`;
@@ -72,9 +75,18 @@ test('rules send requests to groups; a group that goes away leaves them', async 
     'routing_rules.chat',
   );
   expect(published().profiles).toMatchObject([{ rules: { chat: fast.id }, defaultGroupId: slow.id }]);
-  await stage.ask('DELETE', `/admin/groups/${fast.id}`);
-  await stage.ask('DELETE', `/admin/groups/${slow.id}`);
-  expect((await stage.ask('GET', path)).body).toMatchObject({ routing_rules: { chat: null }, default_group_id: null });
+  const refusal = async ({ id: group }: { readonly id: string }) => {
+    const { status, body } = await stage.ask('DELETE', `/admin/groups/${group}`);
+    return [status, body?.error.code, body?.error.message];
+  };
+  expect(await refusal(fast)).toEqual([409, 'in_use', 'Profile Default names this group']);
+  expect(await refusal(slow)).toEqual([409, 'in_use', 'Profile Default names this group']);
+  await stage.ask('PATCH', path, { routing_rules: { chat: null }, default_group_id: null });
+  const { body: key } = await stage.ask('POST', '/admin/api-keys', { name: 'laptop', scopes: { groups: [fast.id] } });
+  expect(await refusal(fast)).toEqual([409, 'in_use', 'Key laptop names this group']);
+  await stage.ask('POST', `/admin/api-keys/${key.id}/revoke`);
+  expect((await stage.ask('DELETE', `/admin/groups/${fast.id}`)).status).toBe(204);
+  expect((await stage.ask('DELETE', `/admin/groups/${slow.id}`)).status).toBe(204);
 });
 
 test('an explanation says which way a request would take, and why not another', async () => {

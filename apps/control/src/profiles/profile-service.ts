@@ -4,7 +4,6 @@ import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
 import {
   type Actor,
   type Expectation,
-  isConditional,
   lostUpdate,
   notFound,
   type Refusal,
@@ -15,8 +14,6 @@ import { type NewProfile, type ProfilePatch, profileSettings, type Rules } from 
 
 const NO_PROFILE = notFound('profile');
 const NAME_TAKEN = refused(409, 'exists', 'Another profile has this name', 'name');
-/** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 20;
 
 /** Named routing rules onto groups, one of them in force. */
 export class ProfileService {
@@ -75,24 +72,16 @@ export class ProfileService {
     );
   }
 
-  async update(
+  update(
     actor: Actor,
     id: string,
     patch: ProfilePatch,
     expectation: Expectation,
   ): Promise<Settled<StoredProfile> | Refusal<400 | 404 | 409 | 412>> {
-    for (let round = 1; ; round += 1) {
-      const settled = await this.#changes.make(
-        actor,
-        (inside) => patchProfile(inside, id, patch, expectation),
-        this.#publish,
-      );
-      const overtaken = settled.outcome === 'refused' && settled.code === 'conflict';
-      if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
-    }
+    return this.#changes.make(actor, (inside) => patchProfile(inside, id, patch, expectation), this.#publish);
   }
 
-  /** A profile in force is replaced by the one that is always there. */
+  /** Not while it is in force: another one has to be first. */
   remove(actor: Actor, id: string, expectation: Expectation): Promise<Settled<undefined> | Refusal<404 | 409 | 412>> {
     return this.#changes.make<undefined, Refusal<404 | 409 | 412>>(
       actor,
@@ -102,14 +91,8 @@ export class ProfileService {
         const surprise = unexpected(expectation, profile.version);
         if (surprise) return surprise;
         if (profile.builtIn) return refused(409, 'built_in', 'This profile is always there');
-        if (profile.active) {
-          const builtIn = (await profiles.list()).find((other) => other.builtIn);
-          if (builtIn) await profiles.activate(builtIn.id);
-        }
-        const { outcome } = await profiles.delete(id, profile.version);
-        if (outcome === 'missing') return NO_PROFILE;
-        if (outcome === 'kept') return refused(409, 'active', 'This profile is in force');
-        if (outcome === 'conflict') throw new Error('a profile changed between two reads of one transaction');
+        if (profile.active) return refused(409, 'active', 'This profile is in force: put another one in force first');
+        if ((await profiles.delete(id, profile.version)).outcome !== 'deleted') return lostUpdate();
         const change = { action: 'profile.delete', ...subject(id), before: profileSettings(profile) };
         return { outcome: 'made', value: undefined, change };
       },

@@ -35,6 +35,36 @@ test('changes that really run at once are all made, each with its one audit row,
   expect(await stage.repositories.audit.verify()).toMatchObject({ outcome: 'intact', records: 12 + 12 + 1 + 1 });
 });
 
+test('a name is given once, in whatever case and however many ask for it', async () => {
+  for (const path of ['/admin/groups', '/admin/profiles']) {
+    const names = some.flatMap(() => ['Team', 'tEAM']);
+    const asked = await Promise.all(names.map((name) => stage.ask('POST', path, { name })));
+    expect(asked.map(({ status }) => status).sort()).toEqual([201, ...names.slice(1).map(() => 409)]);
+  }
+});
+
+test('what a change relies on stays until it is made', async () => {
+  const statuses = new Set<number>();
+  for (const round of some) {
+    const { body: group } = await stage.ask('POST', '/admin/groups', { name: `relied on ${round}` });
+    const profile = { name: `relies ${round}`, routing_rules: { chat: group.id } };
+    const [gone, made] = await Promise.all([
+      stage.ask('DELETE', `/admin/groups/${group.id}`),
+      stage.ask('POST', '/admin/profiles', profile),
+    ]);
+    expect([`${gone.status} ${made.status}`]).toSatisfy(([pair]) => pair === '204 400' || pair === '409 201');
+    const path = `/admin/profiles/${made.body.id ?? (await stage.ask('POST', '/admin/profiles', { name: profile.name })).body.id}`;
+    const racing = await Promise.all([
+      stage.ask('PATCH', path, { color: '#112233' }),
+      stage.ask('DELETE', path),
+      stage.ask('POST', `${path}/activate`),
+      stage.ask('DELETE', path),
+    ]);
+    for (const { status } of racing) statuses.add(status);
+  }
+  expect([...statuses].filter((status) => ![200, 204, 404, 409].includes(status))).toEqual([]);
+});
+
 test('a database that is away is said to be, with nothing of its errors, and is used again when it is back', async () => {
   await postgres.kill('SIGKILL');
   const away = await stage.ask('GET', OPENAI);

@@ -18,15 +18,14 @@ export class SqlAuditLog implements AuditLog {
     this.#clock = clock;
   }
 
+  async takeTurn(): Promise<void> {
+    if (!this.#db.isTransaction) throw new Error('a turn ends with its transaction, and there is none');
+    await lockedHead(this.#db);
+  }
+
   append(entry: AuditEntry): Promise<AuditRecord> {
     return inTransaction(this.#db, async (transaction) => {
-      // An update that changes nothing: it makes the row where it is missing, locks it and reads it, in one step.
-      const head = await transaction
-        .insertInto('audit_chain_head')
-        .values({ seq: 0, hash: CHAIN_START })
-        .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ only_row: true }))
-        .returning(['seq', 'hash'])
-        .executeTakeFirstOrThrow();
+      const head = await lockedHead(transaction);
       const next = nextRow(entry, head, makeId('audit'), this.#clock());
       const row = await transaction
         .insertInto('api_key_audit_logs')
@@ -88,4 +87,14 @@ export class SqlAuditLog implements AuditLog {
       .executeTakeFirst();
     return { seq: row?.seq ?? 0, hash: row?.hash ?? CHAIN_START, newest: row?.newest ?? 0 };
   }
+}
+
+/** An update that changes nothing: it makes the row where it is missing, locks it and reads it, in one step. */
+function lockedHead(transaction: Kysely<Schema>): Promise<{ readonly seq: number; readonly hash: string }> {
+  return transaction
+    .insertInto('audit_chain_head')
+    .values({ seq: 0, hash: CHAIN_START })
+    .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ only_row: true }))
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow();
 }

@@ -43,6 +43,11 @@ export interface AuditQuery {
 
 /** Who changed what, append-only. */
 export interface AuditLog {
+  /**
+   * Waits until every change that has its turn is committed, and keeps the others waiting until this transaction ends: what is read
+   * from here on stays true until then, as far as changes are concerned. Throws outside of a transaction.
+   */
+  takeTurn(): Promise<void>;
   /** Adds a record at the end of the chain. Inside a transaction it counts when that commits, and others wait until then. */
   append(entry: AuditEntry): Promise<AuditRecord>;
   /** Newest first. `next` goes into `before` of the next page; absent on the last one. */
