@@ -12,7 +12,9 @@ export const FROM_API = ['api-1', 'api-2'] as const;
 export const ACCOUNTS = [...FROM_FILE, ...FROM_API] as const;
 const API_KEY = 'sk-lost-logins-0123456789abcdef';
 const ADMIN_TOKEN = `adm-${'e'.repeat(40)}`;
-/** Of every token that a vendor ever gave here. */
+/** Longest wait for one answer: a refresh may wait for another replica's. */
+const PATIENCE_MS = 30_000;
+/** In every token that an account begins with. */
 export const CANARY = 'canary';
 
 export interface Part extends Serving {
@@ -104,8 +106,8 @@ export class Installation implements AsyncDisposable {
   #env(): Record<string, string> {
     const { redis, databaseUrl, masterKey } = this.place;
     return {
-      SLUICE_MASTER_KEY: masterKey,
       SLUICE_ADMIN_TOKEN: ADMIN_TOKEN,
+      SLUICE_MASTER_KEY: masterKey,
       ...(redis && { REDIS_URL: redis.url }),
       ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     };
@@ -142,6 +144,7 @@ export async function addAccounts(adminUrl: string): Promise<void> {
 export async function ask(adminUrl: string, method: string, path: string, body?: object) {
   const answer = await fetch(adminUrl + path, {
     method,
+    signal: AbortSignal.timeout(PATIENCE_MS),
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
@@ -154,6 +157,7 @@ export async function serveEach(url: string): Promise<readonly number[]> {
   for (let count = 0; count < ACCOUNTS.length + 2; count += 1) {
     const answer = await fetch(`${url}/v1/messages`, {
       method: 'POST',
+      signal: AbortSignal.timeout(PATIENCE_MS),
       headers: { 'x-api-key': API_KEY, 'content-type': 'application/json' },
       body: JSON.stringify({
         model: 'claude-sonnet-4-6',
