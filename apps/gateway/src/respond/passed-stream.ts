@@ -1,17 +1,15 @@
 import type { Failure, TurnEvent } from '@sluice/core';
 import type { PassedListener, TurnStreamer } from '../dialects/index.ts';
-import { WholeRecords } from './whole-records.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * A passed-through stream on its way to the client: the upstream's records and nothing else, unless it breaks off. Then the break is told
- * in the client's dialect, on a record of its own, because a client could take silence for an end.
+ * A passed-through stream on its way to the client: the upstream's records, which come whole, and nothing else, unless it breaks off.
+ * Then the break is told in the client's dialect, because a client could take silence for an end.
  */
 export class PassedStream {
   readonly #streamer: () => Pick<TurnStreamer, 'fail'>;
   readonly #listener: PassedListener | undefined;
-  readonly #records = new WholeRecords();
   #ended = false;
 
   /** The streamer is only made when there is something to say that the upstream did not, and no listener knows how to go on. */
@@ -25,10 +23,11 @@ export class PassedStream {
     for (const event of batch) {
       if (event.type === 'raw') {
         this.#ended ||= event.ends === true;
-        bytes = joined(bytes, this.#pass(event.bytes));
+        const whole = bufferOf(event.bytes);
+        this.#listener?.heard(whole);
+        bytes = joined(bytes, whole);
       } else if (event.type === 'finish') {
         this.#ended = true;
-        bytes = joined(bytes, this.#records.rest());
       } else if (event.type === 'error' && !this.#ended) {
         return joined(bytes, Buffer.from(this.fail(event.failure)));
       }
@@ -42,12 +41,10 @@ export class PassedStream {
     this.#ended = true;
     return (this.#listener ?? this.#streamer()).fail(failure);
   }
+}
 
-  #pass(raw: Uint8Array): Buffer {
-    const whole = this.#records.push(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
-    this.#listener?.heard(whole);
-    return this.#ended ? joined(whole, this.#records.rest()) : whole;
-  }
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function joined(first: Buffer, second: Buffer): Buffer {

@@ -82,7 +82,12 @@ function writeChunk(outgoing: ServerResponse, content: string | Buffer): boolean
   if (typeof content === 'string') {
     return socket.write(`${Buffer.byteLength(content).toString(16)}\r\n${content}\r\n`);
   }
-  return socket.write(Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, CHUNK_END]));
+  const size = `${content.length.toString(16)}\r\n`;
+  const chunk = Buffer.allocUnsafe(size.length + content.length + CHUNK_END.length);
+  chunk.write(size, 0, 'latin1');
+  chunk.set(content, size.length);
+  chunk.write(CHUNK_END, size.length + content.length, 'latin1');
+  return socket.write(chunk);
 }
 
-const CHUNK_END = Buffer.from('\r\n');
+const CHUNK_END = '\r\n';

@@ -18,7 +18,7 @@ import { callHeaders } from './headers.ts';
 import { passedCount, passedRequest, translatedCount, translatedRequest } from './passed-request.ts';
 import { projectOf } from './project.ts';
 import type { SignatureMemory } from './signature-memory.ts';
-import { UnwrappedBody } from './unwrapped-body.ts';
+import { unwrapRecord } from './unwrap-record.ts';
 
 export interface AntigravitySendOptions {
   readonly connections: Connections;
@@ -74,7 +74,7 @@ async function sendPassed(
   const reply = await ask(options, call, 'streamGenerateContent', body);
   if (reply.outcome === 'failed') return reply;
   const observer = new GeminiObserver(classify, () => estimateTokens(call.turn));
-  return { outcome: 'streaming', batches: new PassedAnswer(new UnwrappedBody(reply.body), observer) };
+  return { outcome: 'streaming', batches: new PassedAnswer(reply.body, observer, unwrapRecord) };
 }
 
 async function sendTranslated(

@@ -23,7 +23,7 @@ import { classifyCodexFailure, classifyCodexStreamError } from './classify-failu
 import { type CodexUrls, isChatGpt, responsesUrl } from './endpoint.ts';
 import { type CodexClientIdentity, requestHeaders } from './headers.ts';
 import { apiEdits, backendEdits } from './passed-body.ts';
-import { isCodexClient, isVendorEvent } from './vendor-events.ts';
+import { isCodexClient, withoutVendorEvents } from './vendor-events.ts';
 
 export interface CodexSendOptions {
   readonly connections: Connections;
@@ -64,8 +64,8 @@ async function sendPassed(
   const classify = (data: string): Failure => classifyCodexStreamError(data, options.clock());
   const dropped = said.dropped.length > 0 ? { dropped: said.dropped } : {};
   if (wantsStream) {
-    const withhold = isCodexClient(source) ? undefined : isVendorEvent;
-    const batches = new PassedAnswer(body, new ResponsesObserver(classify, () => estimateTokens(call.turn)), withhold);
+    const edit = isCodexClient(source) ? undefined : withoutVendorEvents;
+    const batches = new PassedAnswer(body, new ResponsesObserver(classify, () => estimateTokens(call.turn)), edit);
     return { outcome: 'streaming', batches, ...dropped };
   }
   const batches = chatgpt

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCodexClient, isVendorEvent } from './vendor-events.ts';
+import { isCodexClient, withoutVendorEvents } from './vendor-events.ts';
 
 test.each([
   ['event: codex.rate_limits\ndata: {"type":"codex.rate_limits"}\n\n', true],
@@ -7,7 +7,8 @@ test.each([
   ['event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"codex."}\n\n', false],
   ['event: keepalive\ndata: {}\n\n', false],
 ])('%j is the backend’s own: %s', (record, own) => {
-  expect(isVendorEvent(Buffer.from(record))).toBe(own);
+  const bytes = Buffer.from(record);
+  expect(withoutVendorEvents(bytes)).toBe(own ? undefined : bytes);
 });
 
 test.each([

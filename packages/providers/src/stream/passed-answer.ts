@@ -30,29 +30,35 @@ export interface StreamObserver {
 }
 
 const DONE: IteratorResult<readonly TurnEvent[], undefined> = { done: true, value: undefined };
+const NO_EVENTS: readonly TurnEvent[] = [];
 /** Longest that the end of the body may come behind the terminal record. */
 const LAST_BYTES_MS = 1_000;
 const BLANK_LINE = Buffer.from('\n\n');
 
+/** The client's part of a record: the record itself, another one in its place, or nothing when it is not the client's. */
+export type RecordEdit = (record: Buffer) => Buffer | undefined;
+
 /**
- * An SSE answer in the client's own dialect: its bytes as they came, with what an observer makes of them beside. One batch per
- * upstream read. A stream that breaks off ends with an `error` event that is in no bytes: the client's side then says it in its dialect.
+ * An SSE answer in the client's own dialect: its records as they came, with what an observer makes of them beside. One batch per
+ * upstream read; the beginning of a record waits for its end, because nobody can read half of one, and a stream that breaks off leaves
+ * none behind that a client would choke on. It ends with an `error` event that is in no bytes: the client's side then says it in its
+ * dialect.
  */
 export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]> {
   readonly #body: ByteSource;
   readonly #observer: StreamObserver;
-  readonly #withhold: ((record: Buffer) => boolean) | undefined;
+  readonly #edit: RecordEdit | undefined;
   readonly #scanner = new RecordScanner();
   /** Said by the terminal record; told when the bytes are over, because a comment or two may still come. */
   #terminal: TurnEvent | undefined;
   #patience: NodeJS.Timeout | undefined;
   #over = false;
 
-  /** `withhold` names records that are not the client's: the rest is then passed on record by record. */
-  constructor(body: ByteSource, observer: StreamObserver, withhold?: (record: Buffer) => boolean) {
+  /** The observer sees each record as the client gets it. */
+  constructor(body: ByteSource, observer: StreamObserver, edit?: RecordEdit) {
     this.#body = body;
     this.#observer = observer;
-    this.#withhold = withhold;
+    this.#edit = edit;
   }
 
   async next(): Promise<IteratorResult<readonly TurnEvent[], undefined>> {
@@ -81,33 +87,37 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
   }
 
   #take(chunks: readonly Buffer[]): readonly TurnEvent[] {
-    const [first] = chunks;
-    const bytes = chunks.length === 1 && first ? first : Buffer.concat(chunks);
-    const shown: Buffer[] = [];
-    let payload = false;
-    let ends = false;
-    const observed: TurnEvent[] = [];
+    const bytes = joined(chunks);
+    const continues = this.#scanner.rest > 0;
     try {
-      for (const record of this.#scanner.push(bytes)) {
-        const seen = this.#observer.observe(record);
-        payload ||= seen.payload === true;
-        ends ||= seen.ends === true;
-        if (seen.events) observed.push(...seen.events);
-        if (this.#withhold?.(record) === false) shown.push(record);
-      }
+      const records = this.#scanner.push(bytes);
+      if (this.#edit) return this.#pass(edited(records, this.#edit));
+      // Most reads are whole records: those need no putting together.
+      return this.#pass(records, continues || this.#scanner.rest > 0 ? undefined : bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return this.#breakOff([], ENDLESS_RECORD);
     }
-    const passed = this.#withhold ? Buffer.concat(shown) : bytes;
-    const raw: TurnEvent = { type: 'raw', bytes: passed, payload, ...(ends && { ends }) };
-    const told = this.#withoutFinish(observed);
-    return passed.length > 0 ? [raw, ...told] : told;
+  }
+
+  /** `together`: the bytes of all the records, where they are at hand. */
+  #pass(records: readonly Buffer[], together?: Buffer): readonly TurnEvent[] {
+    if (records.length === 0) return NO_EVENTS;
+    let payload = false;
+    let ends = false;
+    let told = NO_EVENTS;
+    for (const record of records) {
+      const seen = this.#observer.observe(record);
+      payload ||= seen.payload === true;
+      ends ||= seen.ends === true;
+      if (seen.events) told = [...told, ...seen.events];
+    }
+    const raw: TurnEvent = { type: 'raw', bytes: together ?? joined(records), payload, ...(ends && { ends }) };
+    return told.length > 0 ? [raw, ...this.#withoutFinish(told)] : [raw];
   }
 
   /** Keeps the finish back. An error is told at once: before the commit point every moment counts. */
   #withoutFinish(events: readonly TurnEvent[]): readonly TurnEvent[] {
-    if (events.length === 0) return events;
     const error = events.find(({ type }) => type === 'error');
     const finish = events.find(({ type }) => type === 'finish');
     const others = events.filter((event) => event.type !== 'error' && event.type !== 'finish');
@@ -127,7 +137,7 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
   #finish(): readonly TurnEvent[] {
     this.#over = true;
     clearTimeout(this.#patience);
-    if (this.#terminal) return [this.#terminal];
+    if (this.#terminal) return [...this.#leftOver(), this.#terminal];
     if (this.#body.failure) return this.#breakOff([], this.#body.failure);
     const cut = this.#scanner.rest > 0 ? this.#closeLast() : undefined;
     if (cut?.ends) return cut.events;
@@ -140,11 +150,19 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     return [...record, ...closing, ...told];
   }
 
+  /** What came behind the terminal record and was never closed. */
+  #leftOver(): readonly TurnEvent[] {
+    const rest = this.#scanner.takeRest();
+    const bytes = rest.length > 0 && this.#edit ? this.#edit(rest) : rest;
+    return bytes && bytes.length > 0 ? [{ type: 'raw', bytes, payload: false }] : [];
+  }
+
   /** Closes the last record with the blank line it lacks, in case that is all it lacks. */
   #closeLast(): { readonly ends: boolean; readonly events: readonly TurnEvent[] } {
     const record = Buffer.concat([this.#scanner.takeRest(), BLANK_LINE]);
-    const { payload = false, ends = false, events = [] } = this.#observer.observe(record);
-    const bytes = this.#withhold ? record : BLANK_LINE;
+    const bytes = this.#edit ? this.#edit(record) : record;
+    if (!bytes) return { ends: false, events: [] };
+    const { payload = false, ends = false, events = [] } = this.#observer.observe(bytes);
     return { ends, events: [{ type: 'raw', bytes, payload, ...(ends && { ends }) }, ...events] };
   }
 
@@ -153,4 +171,18 @@ export class PassedAnswer implements AsyncIterableIterator<readonly TurnEvent[]>
     void this.#body.return();
     return [...events, { type: 'error', failure }];
   }
+}
+
+function edited(records: readonly Buffer[], edit: RecordEdit): readonly Buffer[] {
+  const kept: Buffer[] = [];
+  for (const record of records) {
+    const shown = edit(record);
+    if (shown) kept.push(shown);
+  }
+  return kept;
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return pieces.length === 1 && first ? first : Buffer.concat(pieces);
 }
