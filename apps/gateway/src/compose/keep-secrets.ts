@@ -29,7 +29,7 @@ function keepingSecrets(provider: Provider, secrets: SecretRegistry): Provider {
   };
 }
 
-/** The same batches, the failure at their end cleaned. No generator: one would cost more per batch than all the rest here. */
+/** The same batches, the failure at their end cleaned. No generator and no async function: resuming one costs more per batch than all the rest here. */
 class CleanBatches implements AnswerBatches {
   readonly #batches: AnswerBatches;
   readonly #clean: (failure: Failure) => Failure;
@@ -45,13 +45,13 @@ class CleanBatches implements AnswerBatches {
 
   [Symbol.asyncIterator](): AsyncIterator<readonly TurnEvent[]> {
     const inner = this.#batches[Symbol.asyncIterator]();
+    const cleaned = (result: IteratorResult<readonly TurnEvent[]>): IteratorResult<readonly TurnEvent[]> => {
+      const last = result.done ? undefined : result.value.at(-1);
+      if (result.done || last?.type !== 'error') return result;
+      return { done: false, value: [...result.value.slice(0, -1), { ...last, failure: this.#clean(last.failure) }] };
+    };
     return {
-      next: async () => {
-        const result = await inner.next();
-        const last = result.done ? undefined : result.value.at(-1);
-        if (result.done || last?.type !== 'error') return result;
-        return { done: false, value: [...result.value.slice(0, -1), { ...last, failure: this.#clean(last.failure) }] };
-      },
+      next: () => inner.next().then(cleaned),
       return: async () => {
         await inner.return?.();
         return { done: true, value: undefined };
