@@ -17,11 +17,19 @@ export interface Front {
 /** Simulated vendors, one gateway in front of all of them and a bare relay in front of each: processes of their own. */
 export interface LaneStage extends AsyncDisposable {
   readonly gateway: Front;
+  /** The same gateway from another checkout. */
+  readonly base?: Front;
   readonly relays: Readonly<Record<VendorId, Front>>;
 }
 
-/** `profile`: folder where the gateway leaves a CPU profile when it ends. */
-export async function openLaneStage(profile?: string): Promise<LaneStage> {
+export interface LaneStageOptions {
+  /** Folder where the gateway leaves a CPU profile when it ends. */
+  readonly profile?: string;
+  /** Another checkout with its packages installed: its gateway runs beside ours. */
+  readonly base?: string;
+}
+
+export async function openLaneStage({ profile, base }: LaneStageOptions): Promise<LaneStage> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-lanes-'));
   const resources = new AsyncDisposableStack();
   resources.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,22 +52,32 @@ export async function openLaneStage(profile?: string): Promise<LaneStage> {
       antigravity: await relay('antigravity'),
       openai: await relay('openai'),
     };
-    const gateway = await startGateway(folder, vendors, profile);
-    resources.use(gateway.child);
-    return { gateway, relays, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+    const started = async (root: string, folderOfProfile?: string): Promise<Front> => {
+      const gateway = await startGateway(root, mkdtempSync(join(folder, 'gateway-')), vendors, folderOfProfile);
+      resources.use(gateway.child);
+      return gateway;
+    };
+    const gateway = await started(ROOT, profile);
+    const other = base === undefined ? {} : { base: await started(resolve(base)) };
+    return { gateway, ...other, relays, [Symbol.asyncDispose]: () => resources.disposeAsync() };
   } catch (error) {
     await resources.disposeAsync();
     throw error;
   }
 }
 
-async function startGateway(folder: string, vendors: Record<VendorId, string>, profile?: string): Promise<Front> {
+async function startGateway(
+  root: string,
+  folder: string,
+  vendors: Record<VendorId, string>,
+  profile?: string,
+): Promise<Front> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(folder, 'gateway.yaml');
   writeFileSync(file, JSON.stringify(gatewayConfig(folder, vendors, port, adminPort), null, 2));
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
   const args = ['--max-semi-space-size=16', ...profiling, 'apps/cli/src/main.ts', 'gateway', '--config', file];
-  const child = new Child(process.execPath, args, { cwd: ROOT, env: { LOG_LEVEL: 'warn', NODE_ENV: 'production' } });
+  const child = new Child(process.execPath, args, { cwd: root, env: { LOG_LEVEL: 'warn', NODE_ENV: 'production' } });
   const url = `http://127.0.0.1:${port}`;
   await child.ready(() =>
     fetch(`${url}/readyz`).then(

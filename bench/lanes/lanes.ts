@@ -3,7 +3,7 @@ import { LANES, nameOf } from './lanes-list.ts';
 import { measureLanes } from './measure.ts';
 import { laneTable, summaryOf } from './table.ts';
 
-/** `node bench/lanes/lanes.ts [--rounds 5] [--streams 60] [--events 80] [--pace 80] [--lane TEXT] [--profile FOLDER] [--json]` */
+/** `node bench/lanes/lanes.ts [--rounds 5] [--streams 60] [--events 80] [--pace 80] [--lane TEXT] [--profile FOLDER] [--base CHECKOUT] [--json]` */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     pace: { type: 'string', default: '80' },
     lane: { type: 'string', default: '' },
     profile: { type: 'string' },
+    base: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -22,6 +23,7 @@ const results = await measureLanes({
   events: Number(values.events),
   pace: Number(values.pace),
   ...(values.profile !== undefined && { profile: values.profile }),
+  ...(values.base !== undefined && { base: values.base }),
 });
 const summaries = results.map(summaryOf);
 console.log(values.json ? JSON.stringify(summaries, null, 2) : laneTable(summaries));

@@ -14,12 +14,16 @@ export interface LaneSettings {
   readonly pace: number;
   /** Folder for a CPU profile of the gateway. */
   readonly profile?: string;
+  /** Another checkout, whose gateway is measured in the same rounds. */
+  readonly base?: string;
 }
 
 /** CPU milliseconds per 1,000 text events, one figure per round. */
 export interface LaneResult {
   readonly lane: Lane;
   readonly gateway: readonly number[];
+  /** Of the other checkout's gateway; empty without one. */
+  readonly base: readonly number[];
   readonly relay: readonly number[];
 }
 
@@ -31,19 +35,32 @@ const WARM_UPS = 2;
  * lanes (and counts with the mean), so that both sides see the same moments of a machine that others use too.
  */
 export async function measureLanes(settings: LaneSettings): Promise<LaneResult[]> {
-  await using stage = await openLaneStage(settings.profile);
-  const results = settings.lanes.map((lane) => ({ lane, gateway: [] as number[], relay: [] as number[] }));
+  await using stage = await openLaneStage(settings);
+  const results = settings.lanes.map((lane) => ({
+    lane,
+    gateway: [] as number[],
+    base: [] as number[],
+    relay: [] as number[],
+  }));
   for (let round = -WARM_UPS; round < settings.rounds; round++) {
     for (const vendor of new Set(settings.lanes.map((lane) => lane.vendor))) {
       const own = results.filter(({ lane }) => lane.vendor === vendor);
       const before = await costOfRelay(stage, vendor, settings);
       const order = round % 2 === 0 ? own : own.toReversed();
-      const costs = new Map<Lane, number>();
-      for (const { lane } of order) costs.set(lane, await costOfLane(stage, lane, settings));
+      const fronts = [stage.gateway, ...(stage.base ? [stage.base] : [])];
+      const costs = new Map<Lane, Map<Front, number>>();
+      for (const { lane } of order) {
+        const ofLane = new Map<Front, number>();
+        for (const front of round % 2 === 0 ? fronts : fronts.toReversed()) {
+          ofLane.set(front, await costOfLane(front, lane, settings));
+        }
+        costs.set(lane, ofLane);
+      }
       const after = await costOfRelay(stage, vendor, settings);
       if (round < 0) continue;
-      for (const { lane, gateway, relay } of own) {
-        gateway.push(costs.get(lane) ?? Number.NaN);
+      for (const { lane, gateway, base, relay } of own) {
+        gateway.push(costs.get(lane)?.get(stage.gateway) ?? Number.NaN);
+        if (stage.base) base.push(costs.get(lane)?.get(stage.base) ?? Number.NaN);
         relay.push((before + after) / 2);
       }
     }
@@ -55,9 +72,9 @@ function promptOf({ events, pace }: LaneSettings): string {
   return `Benchmark. [[sim: tokens=${events} pace=${pace} chunk=frames:1]]`;
 }
 
-function costOfLane(stage: LaneStage, lane: Lane, settings: LaneSettings): Promise<number> {
+function costOfLane(front: Front, lane: Lane, settings: LaneSettings): Promise<number> {
   const asked = clientRequest(lane.client, MODELS[lane.vendor], promptOf(settings), CLIENT_KEY);
-  return cost(nameOf(lane), stage.gateway, { ...asked, path: `/${lane.vendor}${asked.path}` }, settings);
+  return cost(nameOf(lane), front, { ...asked, path: `/${lane.vendor}${asked.path}` }, settings);
 }
 
 function costOfRelay({ relays }: LaneStage, vendor: VendorId, settings: LaneSettings): Promise<number> {

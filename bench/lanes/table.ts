@@ -15,9 +15,11 @@ export interface LaneSummary {
   /** Least and greatest ratio of a single round. */
   readonly least: number;
   readonly greatest: number;
+  /** Beside another checkout's gateway: its median, and the median of the ratios of single rounds, ours to its. */
+  readonly base?: { readonly gateway: number; readonly ratio: number };
 }
 
-export function summaryOf({ lane, gateway, relay }: LaneResult): LaneSummary {
+export function summaryOf({ lane, gateway, base, relay }: LaneResult): LaneSummary {
   const ratios = gateway.map((own, round) => own / (relay[round] ?? Number.NaN));
   return {
     lane: nameOf(lane),
@@ -27,18 +29,24 @@ export function summaryOf({ lane, gateway, relay }: LaneResult): LaneSummary {
     ratio: median(gateway) / median(relay),
     least: Math.min(...ratios),
     greatest: Math.max(...ratios),
+    ...(base.length > 0 && {
+      base: { gateway: median(base), ratio: median(gateway.map((own, round) => own / (base[round] ?? Number.NaN))) },
+    }),
   };
 }
 
 export function laneTable(summaries: readonly LaneSummary[]): string {
-  const rows = summaries.map(({ lane, passed, gateway, relay, ratio, least, greatest }) => {
+  const beside = summaries.some(({ base }) => base !== undefined);
+  const rows = summaries.map(({ lane, passed, gateway, relay, ratio, least, greatest, base }) => {
     const how = passed ? 'passed' : 'translated';
     const spread = `${least.toFixed(2)}-${greatest.toFixed(2)}`;
     const aim = passed ? AIMS.passed : AIMS.translated;
-    return `| ${lane} | ${how} | ${gateway.toFixed(1)} | ${relay.toFixed(1)} | ${ratio.toFixed(2)} | ${spread} | ${aim} |`;
+    const own = `| ${lane} | ${how} | ${gateway.toFixed(1)} | ${relay.toFixed(1)} | ${ratio.toFixed(2)} | ${spread} | ${aim} |`;
+    return base ? `${own} ${base.gateway.toFixed(1)} | ${base.ratio.toFixed(3)} |` : own;
   });
   const head = '| lane | | gateway, ms per 1,000 events | relay | ratio of medians | per round | aim |';
-  return [head, '|---|---|---|---|---|---|---|', ...rows].join('\n');
+  const headOfBase = beside ? ' base | gateway to base |' : '';
+  return [`${head}${headOfBase}`, `|---|---|---|---|---|---|---|${beside ? '---|---|' : ''}`, ...rows].join('\n');
 }
 
 function median(values: readonly number[]): number {
