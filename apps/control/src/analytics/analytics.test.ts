@@ -41,13 +41,23 @@ describe('metrics', () => {
     ]);
   });
 
+  test('of neighbouring periods share nothing', async () => {
+    const count = async (from: string, to: string) => {
+      const { body } = await stage.ask('GET', `/admin/metrics?granularity=hour&from=${from}&to=${to}`);
+      return body.summary.total_requests;
+    };
+    expect(await count('2026-05-31T00:00:00Z', '2026-05-31T12:00:00Z')).toBe(0);
+    expect(await count('2026-05-31T12:00:00Z', '2026-05-31T13:00:00Z')).toBe(3);
+    expect(await count('2026-05-31T13:00:00Z', '2026-06-01')).toBe(1);
+  });
+
   test.each(['/admin/metrics', '/_korproxy/metrics'])('at %s are added up by what they are asked for', async (path) => {
     const { body } = await stage.ask('GET', `${path}?from=2026-05-31&to=2026-06-01`);
     expect(body.period).toEqual({
       ...{ from: '2026-05-31T00:00:00.000Z', to: '2026-06-02T00:00:00.000Z', granularity: 'day' },
     });
     expect(body.summary).toMatchObject({ total_requests: 4, total_failures: 1, cost_micros: 28, input_tokens: 40 });
-    expect(body.by_provider).toMatchObject({ openai: { requests: 3, failures: 1, p50_ms: 1_000, p90_ms: 5_000 } });
+    expect(body.by_provider).toMatchObject({ openai: { requests: 3, failures: 1, p50_ms: 750, p90_ms: 4_100 } });
     expect(body.by_type).toMatchObject({ chat: { requests: 3 }, embedding: { requests: 1 } });
     expect(body.by_profile).toMatchObject({ none: { requests: 3 }, p: { requests: 1, failures: 0 } });
     expect(body.failures_by_kind).toEqual({ rate_limit: 1 });

@@ -17,7 +17,7 @@ const moment = z
 /** Query of everything that is counted over time. */
 export const periodQuery = z.strictObject({
   from: moment.openapi({ description: 'Default: six days before the day of `to`' }),
-  to: moment.openapi({ description: 'A date includes its day. Default: now' }),
+  to: moment.openapi({ description: 'Not included itself; a date includes its day. Default: now' }),
   granularity: z.enum(['day', 'hour']).default('day'),
 });
 
@@ -38,7 +38,7 @@ export function periodOf(query: z.output<typeof periodQuery>, now: number): Peri
   if (from < EARLIEST || from > LATEST)
     return refused(400, 'invalid_request', 'must lie between 2000 and 2100', 'from');
   if (to < EARLIEST || to > LATEST) return refused(400, 'invalid_request', 'must lie between 2000 and 2100', 'to');
-  if (from >= to) return refused(400, 'invalid_request', 'must not be after `to`', 'from');
+  if (from >= to) return refused(400, 'invalid_request', 'must be before `to`', 'from');
   const whole = { from: Math.floor(from / bucket) * bucket, to: Math.ceil(to / bucket) * bucket, granularity };
   if ((whole.to - whole.from) / bucket > MOST[granularity]) {
     return refused(400, 'invalid_request', `covers more than ${MOST[granularity]} ${granularity}s`, 'from');
@@ -47,5 +47,5 @@ export function periodOf(query: z.output<typeof periodQuery>, now: number): Peri
 }
 
 function endOf(text: string): number {
-  return Date.parse(text) + (text.includes('T') ? 1 : DAY_MS);
+  return Date.parse(text) + (text.includes('T') ? 0 : DAY_MS);
 }

@@ -6,7 +6,9 @@ const milliseconds = z.int().min(0).nullable();
 
 export const latencySchema = {
   avg_latency_ms: milliseconds,
-  p50_ms: milliseconds.openapi({ description: 'Upper bound of the bucket it falls into' }),
+  p50_ms: milliseconds.openapi({
+    description: 'From a histogram, as though the requests of a bucket were spread evenly over it',
+  }),
   p90_ms: milliseconds,
   p99_ms: milliseconds,
 };
@@ -55,5 +57,5 @@ export function amountsView(sums: UsageSums) {
 /** What is longer than the longest bucket is shown as that: JSON knows no infinity. */
 function percentile(sums: UsageSums, share: number): number | null {
   const found = latencyPercentile(sums, share);
-  return found === undefined ? null : Math.min(found, LATENCY_BOUNDS_MS.at(-1) ?? 0);
+  return found === undefined ? null : Math.round(Math.min(found, LATENCY_BOUNDS_MS.at(-1) ?? 0));
 }

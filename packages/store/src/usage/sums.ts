@@ -65,17 +65,23 @@ function toSums(row: SumRow, by: readonly UsageDimension[]): UsageSums {
 }
 
 /**
- * The latency that a share of the requests did not exceed, in milliseconds: the upper bound of the bucket it falls into,
- * `Infinity` beyond the last bound. Absent when there was none.
+ * The latency that a share of the requests did not exceed, in milliseconds, as though those of a bucket were spread evenly over it:
+ * wrong by less than the width of the bucket it falls into. `Infinity` beyond the last bound; absent when there was none.
  *
  * @param share above 0, at most 1: 0.95 for the 95th percentile.
  */
 export function latencyPercentile({ latency }: UsageSums, share: number): number | undefined {
   if (latency.count === 0) return undefined;
-  let seen = 0;
-  const at = latency.buckets.findIndex((count) => {
-    seen += count;
-    return seen >= latency.count * share;
-  });
-  return LATENCY_BOUNDS_MS[at] ?? Number.POSITIVE_INFINITY;
+  const rank = latency.count * share;
+  let below = 0;
+  for (const [at, count] of latency.buckets.entries()) {
+    const upper = LATENCY_BOUNDS_MS[at];
+    if (below + count < rank) below += count;
+    else if (upper === undefined) break;
+    else {
+      const lower = LATENCY_BOUNDS_MS[at - 1] ?? 0;
+      return lower + ((upper - lower) * (rank - below)) / count;
+    }
+  }
+  return Number.POSITIVE_INFINITY;
 }
