@@ -95,7 +95,7 @@ export function createControl(options: ControlOptions): Control {
     if (event.type === 'token' && event.result === 'refreshed') copier?.changed(event.account_id);
   });
   const books = new UsageBookkeeper({ repositories, log, clock, retention: options.retention });
-  const onRestored = () => void keyPublisher.changed();
+  const onRestored = () => void keyPublisher.lost();
   const budgets = options.budgets && new BudgetReminder({ ...options.budgets, repositories, log, clock, onRestored });
   const board = new StatusBoard({
     ...options.status,

@@ -47,6 +47,12 @@ export class KeyPublisher {
     return this.#reconciler.request();
   }
 
+  /** To be called when the directory may have lost what was put there: all of it is put there again. */
+  lost(): Promise<'done' | 'pending'> {
+    this.#wholeAt = Number.NEGATIVE_INFINITY;
+    return this.#reconciler.request();
+  }
+
   /** Ends a key everywhere, ahead of everything else that may have to be written. */
   async revoked(id: string, version: number): Promise<'done' | 'pending'> {
     await this.#writer.remove(id, version).catch(() => {});

@@ -1,6 +1,6 @@
 import type { KeyLimits } from '@sluice/access';
 import { MemoryLimitDesk } from '@sluice/access/memory';
-import { LimitMark, RedisLimitDesk } from '@sluice/access/redis';
+import { LimitMark, RedisKeyWriter, RedisLimitDesk } from '@sluice/access/redis';
 import { makeId } from '@sluice/core';
 import { connectRedis, keyBuilder } from '@sluice/redis';
 import { startRedis } from '@sluice/testkit/servers';
@@ -110,5 +110,26 @@ test('a Redis that lost everything is told within seconds, and counts on from th
     expect((await left(gateway, key)).slice(0, 2)).toEqual([9_300 - time * 700, 7_000 - time * 3_000]);
   }
   await budgets.stop();
+  connection.close();
+});
+
+test('keys that a Redis has lost together with their budgets are back as soon as these are', async () => {
+  await using server = await startRedis();
+  const connection = connectRedis({ url: server.url, commandTimeoutMs: 5_000 });
+  await connection.untilUp(5_000);
+  const keys = keyBuilder('t:');
+  const writer = new RedisKeyWriter(connection, keys('keys', 'v1'));
+  const desk = new RedisLimitDesk({ connection, keys });
+  const beside = await stage.beside({ keyWriter: writer, budgets: { desk, mark: new LimitMark(connection, keys) } });
+  const id = (await beside.ask('POST', '/admin/api-keys', { name: 'k', limits: { tokens_per_day: 10_000 } })).body.id;
+  await use(id, beside.clock.now);
+  await beside.control.start();
+  const listed = async () => (await writer.list()).map((key) => key.id);
+  expect(await listed()).toEqual([id]);
+  await connection.client.flushall();
+  // Sooner than the thirty seconds after which all keys are looked at anyway.
+  await expect.poll(listed, { timeout: 15_000 }).toEqual([id]);
+  expect((await left(desk, id))[1]).toBe(7_000);
+  await beside.close();
   connection.close();
 });
