@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { MARK, type Operation } from './operations.ts';
+import { type Json, MARK, type Operation } from './operations.ts';
 
 /** What one run of sqlmap is pointed at. */
 export interface Target {
@@ -18,7 +18,8 @@ export interface Target {
 /** What one run has done and found. */
 export interface SqlmapRun {
   readonly target: string;
-  /** Places it has tried: parameters, fields and headers. */
+  /** Places it was to try, and those it has tried: parameters, fields and headers. */
+  readonly places: number;
   readonly tested: readonly string[];
   /** Texts it has sent there. */
   readonly payloads: number;
@@ -60,8 +61,17 @@ export function targetsOf(base: string, adminToken: string, operation: Operation
   const authorization = `Bearer ${adminToken}`;
   const title = `${method} ${path}`;
   const common = { method, body: body === undefined ? undefined : JSON.stringify(body) };
+  // Marked by us: left to itself, sqlmap leaves out fields with "token" in their name.
+  const markedBody = body === undefined ? undefined : markedJson(body);
   const marked = at('path').length + at('query').length > 0 || (common.body ?? '{}') !== '{}';
-  const main = { ...common, title, url: address(HERE), headers: { authorization }, headersOnly: false };
+  const main = {
+    ...common,
+    body: markedBody,
+    title,
+    url: address(HERE),
+    headers: { authorization },
+    headersOnly: false,
+  };
   const others = at('header').map(({ name, example }) => ({
     ...{ ...common, title: `${title} ${name}`, url: address('') },
     headers: { authorization, [name]: `${example}${HERE}` },
@@ -70,12 +80,25 @@ export function targetsOf(base: string, adminToken: string, operation: Operation
   return [...(marked ? [main] : []), ...others];
 }
 
+/** JSON with a mark behind every value, inside the quotes where it has some. */
+function markedJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(markedJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value).replace(/("?)$/, `${HERE}$1`);
+  const fields = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}:${markedJson(inner)}`);
+  return `{${fields.join(',')}}`;
+}
+
 const OPTIONS = [
   ...['--batch', '--level=3', '--risk=2', '--technique=BEUSTQ', '--dbms=PostgreSQL', '--time-sec=2'],
   // Refusals are what is hoped for; sqlmap would stop at them.
   ...['--ignore-code=400,401,403,404,409,412,413,415,429,500,503', '--keep-alive'],
   ...['--timeout=20', '--retries=1', '--skip=user-agent,referer', '--flush-session', '-v', '3', '--disable-coloring'],
 ];
+
+function placesOf({ url, body = '', headers, headersOnly }: Target): number {
+  const texts = headersOnly ? Object.values(headers) : [url, body];
+  return texts.reduce((sum, text) => sum + text.split(HERE).length - 1, 0);
+}
 
 /** Runs sqlmap to its end, at most half an hour, with a folder of its own: it keeps a database per host there. */
 export async function runSqlmap(target: Target, scratch: string): Promise<SqlmapRun> {
@@ -109,7 +132,7 @@ export async function runSqlmap(target: Target, scratch: string): Promise<Sqlmap
     if (/\[(CRITICAL|ERROR)\]/.test(line)) last = line;
   }
   return {
-    ...{ target: target.title, tested, payloads, findings, suspicions },
+    ...{ target: target.title, places: placesOf(target), tested, payloads, findings, suspicions },
     ...(!ended && { stopped: last }),
     seconds: Math.round((performance.now() - began) / 1_000),
   };

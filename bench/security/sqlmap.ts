@@ -43,6 +43,11 @@ const total = (count: (run: SqlmapRun) => number) => runs.reduce((sum, run) => s
 const checks: readonly Check[] = [
   atLeast('injections found where there is one', witness.findings.length, 1),
   exactly('operations left out of those of the document, the event stream apart', leftOut(), 0),
+  exactly(
+    'places that were not tried',
+    total(({ places, tested }) => places - tested.length),
+    0,
+  ),
   exactly('runs that did not come to their end', runs.filter(({ stopped }) => stopped !== undefined).length, 0),
   exactly(
     'injections found',
