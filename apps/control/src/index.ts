@@ -11,6 +11,7 @@ export type {
   RetentionDays,
 } from './control-options.ts';
 export { CopyReseal, returnLogins } from './credentials/index.ts';
+export { type FileFollowed, followFile, hasOwnAccounts } from './file-accounts/index.ts';
 export { type AdminToken, bindingProblem, type Role } from './identity/index.ts';
 export type { TokenState } from './live-state/index.ts';
 export { RedisSnapshots } from './redis/index.ts';

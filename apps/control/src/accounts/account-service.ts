@@ -1,5 +1,5 @@
 import { type AccountReach, makeId, type ProviderId } from '@sluice/core';
-import type { CredentialRecord, CredentialStore } from '@sluice/credentials';
+import { type CredentialRecord, type CredentialStore, forgottenRecord } from '@sluice/credentials';
 import type { AccountContent, Page, PageRequest, Repositories, StoredAccount } from '@sluice/store';
 import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
 import {
@@ -204,11 +204,11 @@ async function undone(planting: Planting, error: unknown): Promise<Refusal<409 |
   return declined(error);
 }
 
-/** Leaves an empty record behind: gateways that still remember the old one must not bring it back. */
+/** Leaves a record without any secret behind: neither gateways that still remember the old one nor the file may bring it back. */
 async function forget(store: CredentialStore, id: string): Promise<void> {
   let stored = await store.read(id);
   for (let round = 0; stored && round < MOST_ROUNDS; round += 1) {
-    const answer = await store.compareAndSet(id, stored.version, {});
+    const answer = await store.compareAndSet(id, stored.version, forgottenRecord(stored.record));
     if (answer.outcome === 'stored') return;
     stored = answer.current;
   }

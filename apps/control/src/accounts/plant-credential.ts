@@ -47,7 +47,7 @@ export class Planting {
     };
     try {
       this.#before = await this.#store.read(this.#accountId);
-      await seedCredential(watched, this.#accountId, record);
+      await seedCredential(watched, this.#accountId, record, 'operator');
       return this.#written ?? this.#before?.record ?? record;
     } catch (error) {
       throw new Declined(overtaken ? 'contended' : 'away', error);

@@ -115,6 +115,20 @@ describe('a key', () => {
     ]);
   });
 
+  test('of the file that gets another name is shown under that, and under its old name again when it returns', async () => {
+    const states = async () => {
+      const { body } = await stage.ask('GET', KEYS);
+      return Object.fromEntries(body.items.map(({ id, status }: Record<string, string>) => [id, status]));
+    };
+    const dev = { name: 'dev', key: 'sk-dev-0123456789' };
+    const ci = { name: 'ci', key: 'sk-ci-0123456789' };
+    await upsertFileKeys([dev, ci], stage.repositories);
+    await upsertFileKeys([{ ...dev, name: 'laptop' }], stage.repositories);
+    expect(await states()).toEqual({ 'file:dev': 'revoked', 'file:ci': 'revoked', 'file:laptop': 'active' });
+    await upsertFileKeys([dev, ci], stage.repositories);
+    expect(await states()).toEqual({ 'file:dev': 'active', 'file:ci': 'active', 'file:laptop': 'revoked' });
+  });
+
   test.each([
     ['an expiry that has passed', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
     ['a network with octal octets', { allowed_ips: ['010.0.0.1'] }, 'allowed_ips.0'],

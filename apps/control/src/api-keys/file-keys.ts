@@ -5,7 +5,8 @@ import { keySettings } from './content.ts';
 
 /**
  * Shows the file's keys beside the others, under the ids that gateways count them by (`file:name`). The keys themselves stay
- * with the processes that have the file; one that is gone from it is shown as revoked. Each change leaves its audit row.
+ * with the processes that have the file; one that is gone from it is shown as revoked until it returns. Each change leaves its
+ * audit row.
  */
 export async function upsertFileKeys(configured: readonly ApiKeyConfig[], repositories: Repositories): Promise<void> {
   const ids = new Set<string>();
@@ -38,27 +39,25 @@ function revoke(id: string, repositories: Repositories): Promise<void> {
 function upsert(id: string, { name, key, allowed_ips: networks = [] }: ApiKeyConfig, repositories: Repositories) {
   const secret = { secretHash: digestOf(key), hint: `…${key.slice(-4)}` };
   const content: KeyContent = { name, allowedIps: networks.map(formatNetwork), scopes: {}, limits: {} };
-  return repositories.atomically(async ({ apiKeys, audit }) => {
-    const inserted = await apiKeys.insert(id, content, secret, 'file');
-    if (inserted.outcome === 'stored') {
-      await audit.append({ ...written('create', id), after: audited(inserted.value) });
-      return;
-    }
-    const stored = await apiKeys.get(id);
-    if (!stored || stored.revokedAt !== undefined) return;
-    if (JSON.stringify(stored.allowedIps) !== JSON.stringify(content.allowedIps)) {
-      const updated = await apiKeys.update(id, stored.version, content);
-      if (updated.outcome !== 'stored') return;
-      await audit.append({ ...written('update', id), before: audited(stored), after: audited(updated.value) });
-    }
-    if ((await apiKeys.findByHash(secret.secretHash)).outcome === 'valid') return;
-    const rotated = await apiKeys.rotate(id, secret, 0);
-    if (rotated.outcome !== 'rotated') return;
-    await audit.append({ ...written('rotate', id), before: audited(stored), after: audited(rotated.key) });
+  return repositories.atomically(async ({ apiKeys, fileKeys, audit }) => {
+    const before = await apiKeys.get(id);
+    const shown = await fileKeys.show(id, content, secret);
+    const after = await apiKeys.get(id);
+    if ((shown !== 'added' && shown !== 'changed') || !after) return;
+    const entry = { ...written(verbOf(before, after), id), after: audited(after) };
+    await audit.append({ ...entry, ...(before && { before: audited(before) }) });
   });
 }
 
-function written(verb: 'create' | 'update' | 'rotate' | 'revoke', id: string) {
+function verbOf(before: StoredKey | undefined, after: StoredKey): Verb {
+  if (!before) return 'create';
+  if (before.revokedAt !== undefined) return 'restore';
+  return before.lastRotatedAt === after.lastRotatedAt && before.hint === after.hint ? 'update' : 'rotate';
+}
+
+type Verb = 'create' | 'update' | 'rotate' | 'revoke' | 'restore';
+
+function written(verb: Verb, id: string) {
   return { actor: ACTOR, action: `api_key.${verb}`, subjectType: 'api_key', subjectId: id };
 }
 
