@@ -1,4 +1,4 @@
 /** What happens, as it happens. */
-export { type ControlEvent, EventHub } from './hub.ts';
+export { EventHub } from './hub.ts';
 export { ReplicaWatch } from './replica-watch.ts';
 export { eventRoutes } from './routes.ts';
