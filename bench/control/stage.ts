@@ -72,7 +72,8 @@ async function furnish(folder: string, resources: AsyncDisposableStack, accounts
     JSON.stringify({
       version: 1,
       admin: { host: '127.0.0.1', port: adminPort, token: ADMIN_TOKEN, allow_private_urls: true },
-      state: { redis_url: redis.url, key_prefix: 'bench:' },
+      // With probes the question is what a change costs, not how a replica that this machine starves does without Redis.
+      state: { redis_url: redis.url, key_prefix: 'bench:', ...(accounts.probed && { command_timeout: '5s' }) },
       database: { url: postgres.url, data_dir: folder },
       api_keys: [{ name: 'bench', key: CLIENT_KEY }],
       account_pool: { encryption_key: makeEncryptionKey() },

@@ -106,6 +106,8 @@ export class InsuredPool implements Pool {
     await this.#standIn.sync(shareOf(members, this.#replicas()));
     const again = isSameList(this.#members, members);
     this.#members = members;
+    // A long list takes milliseconds here and again there: requests have a turn in between.
+    await setImmediate();
     const told = await this.#ask((pool) => pool.sync(members), SLOW);
     this.#membersTold = told !== undefined;
     // After a change the next copy is soon enough: it asks about everybody, and lists may change often.
