@@ -1,6 +1,6 @@
 import { clientAddress } from '@sluice/access';
 import type { MiddlewareHandler } from 'hono';
-import type { AdminTokens, LoginThrottle, Role } from '../identity/index.ts';
+import { type AdminTokens, isGuessable, type LoginThrottle, type Role } from '../identity/index.ts';
 import type { ControlEnv } from './environment.ts';
 import { problem } from './problem.ts';
 
@@ -9,18 +9,22 @@ export interface GuardOptions {
   readonly throttle: LoginThrottle;
 }
 
-/** Finds out who calls. Without a token that we know, nothing behind it is reached, be it there or not. */
+/**
+ * Finds out who calls. Without a token that we know, nothing behind it is reached, be it there or not. Whoever guesses from an
+ * address, perhaps the proxy that all come from, must not lock out the operator: a long token is answered even while the address
+ * is throttled, because no rate of guessing finds one. A short one waits, or the throttle would not protect it at all.
+ */
 export function guard({ tokens, throttle }: GuardOptions): MiddlewareHandler<ControlEnv> {
   return async (context, next) => {
     const address = context.get('address');
+    const header = context.req.header('authorization');
+    const presented = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? '';
+    const caller = tokens.recognise(presented);
     const blockedFor = throttle.blockedFor(address);
-    if (blockedFor !== undefined) {
+    if (blockedFor !== undefined && (!caller || isGuessable(presented))) {
       context.header('retry-after', String(blockedFor));
       return problem(context, 429, 'too_many_attempts', 'Too many wrong tokens from this address');
     }
-    const header = context.req.header('authorization');
-    const presented = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
-    const caller = presented === undefined ? undefined : tokens.recognise(presented);
     if (!caller) {
       if (header !== undefined) throttle.failed(address);
       context.header('www-authenticate', 'Bearer');

@@ -37,6 +37,14 @@ export class AdminTokens {
   }
 }
 
+/** Shorter tokens may be words or have few bits; those that are made up here have 43 characters of 6 bits. */
+const UNGUESSABLE_LENGTH = 32;
+
+/** Whether somebody who may try as often as they like could find this token. The configuration takes any length. */
+export function isGuessable(token: string): boolean {
+  return token.length < UNGUESSABLE_LENGTH;
+}
+
 function digestOf(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }

@@ -108,10 +108,10 @@ describe('S10: the admin port behind one nginx, with admin.trusted_proxies: 1', 
     }
   });
 
-  test('throttles guessing by that hop: the one who guesses is stopped, others behind the same nginx are not', async () => {
+  test('throttles guessing by that hop: the one who guesses is stopped; others behind the same nginx, and the right token, are not', async () => {
     const headersOf = (round: number) => ({ ...SPOOFED, 'x-forwarded-for': `198.51.100.${round}` });
     expect(await guesses(nginx.url, '127.0.0.6', headersOf)).toBe(10);
     expect(await auditedAddress(nginx.url, '127.0.0.5', {})).toBe('127.0.0.5');
-    expect((await ask(`${nginx.url}/admin/audit`, '127.0.0.6', { authorization: `Bearer ${ADMIN}` })).status).toBe(429);
+    expect((await ask(`${nginx.url}/admin/audit`, '127.0.0.6', { authorization: `Bearer ${ADMIN}` })).status).toBe(200);
   });
 });
