@@ -1,7 +1,7 @@
 import { tokenName, type Versioned } from './record.ts';
 import type { RaiseAlarm } from './refresh-alarm.ts';
 import type { RefreshJournal } from './refresh-journal.ts';
-import { sameSeed } from './seed.ts';
+import { isReplacedBy, sameSeed } from './seed.ts';
 import type { CredentialStore } from './store.ts';
 
 export interface ReteachOptions {
@@ -12,10 +12,13 @@ export interface ReteachOptions {
 
 /**
  * Whether the store has forgotten what this process remembers: its record is gone, or older than ours (flushed, restarted
- * empty, set back by a failover). A record that grew from another seed is a new login, whatever its version.
+ * empty, set back by a failover). A record that grew from another seed is a new login, whatever its version, unless it is the
+ * file's, which an operator had replaced.
  */
 export function hasForgotten(stored: Versioned | undefined, known: Versioned): boolean {
-  return !stored || (stored.version < known.version && sameSeed(stored.record, known.record));
+  if (!stored) return true;
+  const isSameLogin = sameSeed(stored.record, known.record) || isReplacedBy(stored.record, known.record);
+  return stored.version < known.version && isSameLogin;
 }
 
 /** Others that remember an older record win a round each at most. */

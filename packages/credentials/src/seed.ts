@@ -55,6 +55,12 @@ export async function seedCredential(
   throw new Error('credential record changed too often while it was being seeded');
 }
 
+/** Whether a record is what the file said before an operator replaced it with the other one: planted again, it is no new login. */
+export function isReplacedBy(record: CredentialRecord, other: CredentialRecord): boolean {
+  const said = other[FILE_FIELD];
+  return record[FILE_FIELD] === undefined && said !== undefined && said !== '' && said === record[SEED_FIELD];
+}
+
 /** What is left of the credential of a deleted account: no secret, and what the file must not bring back by itself. */
 export function forgottenRecord(record: CredentialRecord): CredentialRecord {
   const said = saidByFile(record);

@@ -86,6 +86,17 @@ test('a new login wins over the copy of the old one, whatever their versions', a
   expect(copyOf('k2')).toMatchObject({ version: 2, record: login(1, 1, 'two') });
 });
 
+test("an operator's login comes back in place of the file's, which it had replaced", async () => {
+  await seedCredential(store, 'k1', { api_key: 'of the file' });
+  await seedCredential(store, 'k1', { api_key: 'of an operator' }, 'operator');
+  await match();
+  store = new MemoryCredentialStore();
+  await seedCredential(store, 'k1', { api_key: 'of the file' });
+  expect(await match()).toEqual({ ...NOTHING, returned: ['k1'] });
+  expect(await store.read('k1')).toMatchObject({ version: 2, record: { api_key: 'of an operator' } });
+  expect(await seedCredential(store, 'k1', { api_key: 'of the file' })).toBe('kept');
+});
+
 test('a copy stays where it is when the journal knows of a newer token', async () => {
   await keep('k1', 7);
   await journal.begin('k1', { token: 'of version 8', version: 8 }, 1_000);
