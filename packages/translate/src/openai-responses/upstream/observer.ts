@@ -43,6 +43,8 @@ export class ResponsesObserver {
   #calls = false;
   #refused = false;
   #contentBytes = 0;
+  /** The first line of the last delta: most records are of the same event as the one before and need no second look. */
+  #deltaLine = '';
 
   /** `inputEstimate`: our estimate of the request's tokens, asked for only when the answer breaks off. */
   constructor(classify: ClassifyError, inputEstimate: () => number = () => 0) {
@@ -51,6 +53,10 @@ export class ResponsesObserver {
   }
 
   observe(record: Buffer): ResponsesObservation {
+    if (this.#deltaLine !== '' && record.toString('latin1', 0, this.#deltaLine.length) === this.#deltaLine) {
+      this.#contentBytes += deltaBytes(record);
+      return PAYLOAD;
+    }
     const type = eventType(record);
     if (type === undefined || HANDSHAKE.has(type)) return NOTHING;
     if (ENDS.has(type)) return this.#observeEnd(record, type);
@@ -59,7 +65,10 @@ export class ResponsesObserver {
     } else if (type.startsWith('response.refusal.')) {
       this.#refused = true;
     }
-    if (type.endsWith('.delta')) this.#contentBytes += deltaBytes(record);
+    if (type.endsWith('.delta')) {
+      this.#contentBytes += deltaBytes(record);
+      if (beginsWithName(record)) this.#deltaLine = record.toString('latin1', 0, record.indexOf(LF) + 1);
+    }
     return PAYLOAD;
   }
 
@@ -123,9 +132,13 @@ const DELTA_FIELD = Buffer.from('"delta":"');
 const QUOTE = 34;
 const BACKSLASH = 92;
 
+/** Nothing else that begins with `e` has its space there. */
+function beginsWithName(record: Buffer): boolean {
+  return record[0] === E && record[EVENT_FIELD.length - 1] === SPACE;
+}
+
 function eventType(record: Buffer): string | undefined {
-  // Nothing else that begins with `e` has its space there.
-  if (record[0] === E && record[EVENT_FIELD.length - 1] === SPACE) {
+  if (beginsWithName(record)) {
     const lineEnd = record.indexOf(LF, EVENT_FIELD.length);
     return record.toString('latin1', EVENT_FIELD.length, record[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd);
   }
