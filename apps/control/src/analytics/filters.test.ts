@@ -92,9 +92,25 @@ test.each([
   expect((await stage.ask('GET', `/admin/metrics?${query}`)).status).toBe(400);
 });
 
-test('clearing takes no filter that it would ignore', async () => {
-  expect((await stage.ask('DELETE', '/admin/metrics?provider=kiro')).status).toBe(400);
-  expect((await ask({})).body.summary.total_requests).toBe(RECORDS.length);
+test('clearing takes away what it names and leaves the rest, with one audit row that says so', async () => {
+  const clear = (query: string) => stage.ask('DELETE', `/admin/metrics?${query}`);
+  for (const wrong of [
+    'provider=nobody',
+    'granularity=minute',
+    'from=2026-05-31T10:00:00Z',
+    'colour=red',
+    'from=2026-06-01&to=2026-05-01',
+    'to=1999-01-01',
+  ]) {
+    expect((await clear(wrong)).status).toBe(400);
+  }
+  expect((await clear('provider=kiro&to=2026-05-30')).body.deleted).toBe(0);
+  expect((await clear('granularity=hour&from=2026-05-31T00:00:00Z&to=2026-05-31T01:00:00Z')).body.deleted).toBe(0);
+  expect((await clear('provider=kiro&key=none&from=2026-05-31')).body.deleted).toBe(2 * (RECORDS.length / 4));
+  expect((await ask({})).body.summary.total_requests).toBe((RECORDS.length * 3) / 4);
+  expect((await ask({ provider: 'kiro', key: 'none' })).body.summary.total_requests).toBe(0);
+  const [row] = (await stage.ask('GET', '/admin/audit?subject_type=metrics')).body.items;
+  expect(row).toMatchObject({ subject_id: 'some', after: { provider: 'kiro', key: 'none', from: '2026-05-31' } });
 });
 
 test('only keys and profiles can be none; a model may be called that', () => {

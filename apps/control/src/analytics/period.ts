@@ -46,6 +46,32 @@ export function periodOf(query: z.output<typeof periodQuery>, now: number): Peri
   return whole;
 }
 
+export interface Stretch {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** A stretch of whole hours or days, open where a side is not named: what is cleared is never more than what was asked. */
+export function stretchOf({ from, to, granularity }: z.output<typeof periodQuery>): Stretch | Refusal<400> {
+  const bucket = granularity === 'hour' ? HOUR_MS : DAY_MS;
+  const sides = {
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : endOf(to),
+  };
+  for (const [field, moment] of Object.entries(sides)) {
+    if (moment === undefined) continue;
+    if (moment < EARLIEST || moment > LATEST) {
+      return refused(400, 'invalid_request', 'must lie between 2000 and 2100', field);
+    }
+    if (moment % bucket !== 0)
+      return refused(400, 'invalid_request', `must be the start of a UTC ${granularity}`, field);
+  }
+  if (sides.from !== undefined && sides.to !== undefined && sides.from >= sides.to) {
+    return refused(400, 'invalid_request', 'must be before `to`', 'from');
+  }
+  return sides;
+}
+
 function endOf(text: string): number {
   return Date.parse(text) + (text.includes('T') ? 0 : DAY_MS);
 }

@@ -3,9 +3,9 @@ import type { Clock } from '@sluice/core';
 import type { UsageLedger } from '@sluice/store';
 import type { Changes } from '../changes/index.ts';
 import { actorOf, answerRefusal, createApi, json, openTo, problems } from '../http/index.ts';
-import { filterQuery } from './filters.ts';
+import { filterQuery, whereOf } from './filters.ts';
 import { metricsOf, metricsSchema } from './metrics.ts';
-import { periodOf, periodQuery } from './period.ts';
+import { periodOf, periodQuery, stretchOf } from './period.ts';
 
 const clearedSchema = z.object({ deleted: z.int().min(0) });
 
@@ -26,9 +26,10 @@ function describedAt<const Path extends string>(path: Path) {
     method: 'delete',
     path,
     tags: ['analytics'],
-    summary: 'Forget all sums',
-    description: 'The ledger of single requests stays.',
-    request: { query: z.strictObject({}) },
+    summary: 'Forget sums',
+    description:
+      'All of them, or those of whole UTC days and of what the filters name; with granularity `hour`, the sums by hour alone. The ledger of single requests stays.',
+    request: { query: periodQuery.extend(filterQuery) },
     responses: { 200: json(clearedSchema, 'How many sums there were'), ...problems() },
   });
   return { show, clear };
@@ -46,9 +47,16 @@ export function analyticsRoutes(usage: UsageLedger, changes: Changes, clock: Clo
       return context.json(await metricsOf(usage, period, filters), 200);
     });
     api.openapi(clear, async (context) => {
+      const { from, to, granularity, ...filters } = context.req.valid('query');
+      const stretch = stretchOf({ from, to, granularity });
+      if ('outcome' in stretch) return answerRefusal(context, stretch);
+      const named = { from, to, ...(granularity === 'hour' && { granularity }), ...filters };
+      const which = Object.values(named).some((value) => value !== undefined) ? 'some' : 'all';
+      const only = granularity === 'hour' ? granularity : undefined;
       const settled = await changes.make<number>(actorOf(context), async (inside) => {
-        const deleted = await inside.usage.clearSums();
-        const change = { action: 'metrics.clear', subjectType: 'metrics', subjectId: 'all', after: { deleted } };
+        const deleted = await inside.usage.clearSums({ ...stretch, granularity: only, where: whereOf(filters) });
+        const after = { ...named, deleted };
+        const change = { action: 'metrics.clear', subjectType: 'metrics', subjectId: which, after };
         return { outcome: 'made', value: deleted, change };
       });
       return context.json({ deleted: settled.value }, 200);

@@ -85,6 +85,23 @@ export function testUsage(database: () => Database): void {
     expect(await usage.sums({ ...ALL, where: { api_key_id: "' OR 1=1 --" } })).toMatchObject([{ requests: 0 }]);
   });
 
+  test('sums of some are forgotten, and of the others are kept', async () => {
+    const { usage } = repositories;
+    await usage.close([
+      closed('a', { provider: 'claude' }),
+      closed('b'),
+      closed('c', { openedAt: NOON + DAY, apiKeyId: undefined }),
+    ]);
+    expect(await usage.clearSums({ where: { provider: 'claude' } })).toBe(2);
+    expect(await total()).toMatchObject({ requests: 2 });
+    expect(await usage.clearSums({ from: NOON + DAY / 2, where: { api_key_id: '' } })).toBe(2);
+    expect(await usage.clearSums({ from: NOON + DAY / 2 })).toBe(0);
+    expect(await total()).toMatchObject({ requests: 1 });
+    expect(await usage.clearSums({ where: { model: "' OR 1=1 --" } })).toBe(0);
+    expect(await usage.clearSums({ granularity: 'hour' })).toBe(1);
+    expect(await total()).toMatchObject({ requests: 1 });
+  });
+
   test('latencies are told by bucket', async () => {
     const latencies = [10, 50, 51, 900, 300_000, 300_001].map((latencyMs, at) => closed(`r${at}`, { latencyMs }));
     await repositories.usage.close(latencies);

@@ -74,6 +74,14 @@ export interface UsageSums {
   readonly firstEvent: { readonly count: number; readonly sumMs: number };
 }
 
+/** `granularity` absent: sums by hour and by day. */
+export interface ClearedSums {
+  readonly granularity?: Granularity | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly where?: UsageQuery['where'];
+}
+
 export interface Retention {
   /** What began before is forgotten, epoch milliseconds each; absent keeps everything. */
   readonly ledgerBefore?: number | undefined;
@@ -103,6 +111,9 @@ export interface UsageLedger {
   sums(query: UsageQuery): Promise<readonly UsageSums[]>;
   /** Forgets what is older than it is kept, in batches; returns how many rows of each. */
   prune(retention: Retention): Promise<{ readonly ledger: number; readonly hours: number; readonly days: number }>;
-  /** Forgets all sums, not the ledger: for "clear the analytics". */
-  clearSums(): Promise<number>;
+  /**
+   * Forgets sums, not the ledger: for "clear the analytics". Without a query all of them. Where hours and days are to go together,
+   * `from` and `to` must be starts of UTC days.
+   */
+  clearSums(which?: ClearedSums): Promise<number>;
 }

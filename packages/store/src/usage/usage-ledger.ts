@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { addAccountUsage, type UsageOfAccount } from '../accounts/index.ts';
 import { inTransaction } from '../database/index.ts';
 import type { Schema } from '../schema/index.ts';
-import type { ClosedUsage, OpenedUsage, Retention, UsageLedger, UsageQuery, UsageSums } from './port.ts';
+import type { ClearedSums, ClosedUsage, OpenedUsage, Retention, UsageLedger, UsageQuery, UsageSums } from './port.ts';
+import { USAGE_DIMENSIONS } from './port.ts';
 import { pruneUsage } from './prune.ts';
 import { addToRollups } from './rollup.ts';
 import { closedRow, type LedgerRow, openRow, toOpened } from './rows.ts';
@@ -74,8 +75,16 @@ export class SqlUsageLedger implements UsageLedger {
     return pruneUsage(this.#db, retention);
   }
 
-  async clearSums(): Promise<number> {
-    return Number((await this.#db.deleteFrom('usage_rollups').executeTakeFirst()).numDeletedRows);
+  async clearSums({ granularity, from, to, where = {} }: ClearedSums = {}): Promise<number> {
+    let rows = this.#db.deleteFrom('usage_rollups');
+    if (granularity !== undefined) rows = rows.where('granularity', '=', granularity);
+    if (from !== undefined) rows = rows.where('bucket', '>=', new Date(from));
+    if (to !== undefined) rows = rows.where('bucket', '<', new Date(to));
+    for (const dimension of USAGE_DIMENSIONS) {
+      const value = where[dimension];
+      if (value !== undefined) rows = rows.where(sql.ref(dimension), '=', value);
+    }
+    return Number((await rows.executeTakeFirst()).numDeletedRows);
   }
 }
 
