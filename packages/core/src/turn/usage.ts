@@ -14,7 +14,7 @@ export interface Usage {
   readonly reasoningTokens?: number;
   /** `reported` numbers are the upstream's own; anything we computed is `estimated` and must be shown as such. */
   readonly source: UsageSource;
-  /** The vendor's name of the price class it has served this in (`batch`, `priority`, `flex`, …); absent: it did not say. */
+  /** The vendor's name of the price class it has served this in (`batch`, `priority`, `flex`, …); absent: the usual one, or it did not say. */
   readonly serviceTier?: string;
   /** Vendor credits this answer cost, where the vendor says (Kiro's metering). */
   readonly credits?: number;

@@ -74,3 +74,28 @@ describe.each(Object.entries(VENDORS))('B45: what %s may report as usage', (_, a
     );
   });
 });
+
+test('what a vendor adds to its usage that nobody knows does not make an estimate of it', () => {
+  const extra = { x_future: { n: 'many' }, other: 'x' };
+  const chat = {
+    choices: [{ message: { content: SAID }, finish_reason: 'stop' }],
+    service_tier: 'flex',
+    usage: {
+      ...{ prompt_tokens: 12, completion_tokens: 34, ...extra },
+      ...{ prompt_tokens_details: { cached_tokens: 2, ...extra }, completion_tokens_details: extra },
+    },
+  };
+  expect(usageIn(observeAnswer(chat, options))).toMatchObject({ source: 'reported', serviceTier: 'flex' });
+  const message = {
+    ...{ type: 'message', content: [{ type: 'text', text: SAID }], stop_reason: 'end_turn' },
+    usage: {
+      ...{ input_tokens: 12, output_tokens: 34, cache_creation_input_tokens: 9, service_tier: 'batch', ...extra },
+      cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 7, ...extra },
+    },
+  };
+  expect(usageIn(observeMessage(message, options))).toMatchObject({
+    ...{ source: 'reported', serviceTier: 'batch', cacheWriteTokens: 9, cacheWriteHourTokens: 7 },
+  });
+  const usual = { ...message, usage: { ...message.usage, service_tier: 'standard' } };
+  expect(usageIn(observeMessage(usual, options))).not.toHaveProperty('serviceTier');
+});

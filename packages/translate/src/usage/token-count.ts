@@ -15,7 +15,11 @@ export function toldWell(...values: readonly unknown[]): boolean {
   return values.every((value) => value === undefined || value === null || value === tokenCount(value));
 }
 
-/** The name of a price class as a vendor tells it: a short word in lower case. Undefined for anything else. */
+/** What vendors call the class that costs as usual. */
+const USUAL_TIERS: ReadonlySet<string> = new Set(['standard', 'default', 'auto']);
+
+/** The name of a price class as a vendor tells it: a short word in lower case. Undefined for the usual one and for anything else. */
 export function serviceTier(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[a-z][a-z0-9_-]{0,31}$/.test(value) ? value : undefined;
+  if (typeof value !== 'string' || USUAL_TIERS.has(value)) return undefined;
+  return /^[a-z][a-z0-9_-]{0,31}$/.test(value) ? value : undefined;
 }

@@ -41,8 +41,8 @@ function readUsage(known: UsageFacts, fields: Fields): UsageFacts {
   const written = fieldsOf(fields['cache_creation']);
   const cacheWriteHour = positive(written['ephemeral_1h_input_tokens'], known.cacheWriteHour);
   const tier = serviceTier(fields['service_tier']) ?? known.tier;
-  const odd =
-    known.odd || !toldWell(...COUNTS.map((name) => fields[name]), ...Object.values(written), thinking) || undefined;
+  const counts = [...COUNTS.map((name) => fields[name]), written['ephemeral_1h_input_tokens'], thinking];
+  const odd = known.odd || !toldWell(...counts);
   return {
     ...(input !== undefined && { input }),
     ...(cacheWrite !== undefined && { cacheWrite }),

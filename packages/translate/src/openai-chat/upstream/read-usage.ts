@@ -30,14 +30,15 @@ export function readUsage(value: unknown): Usage | undefined {
   );
   const thought = fieldsOf(usage['completion_tokens_details'])['reasoning_tokens'];
   const reasoningTokens = tokenCount(thought);
-  const whole = toldWell(usage['prompt_tokens'], usage['completion_tokens'], usage['total_tokens'], thought);
+  const told = [usage['prompt_tokens'], usage['completion_tokens'], usage['total_tokens'], details['cached_tokens']];
+  const whole = toldWell(...told, details['cache_write_tokens'], thought);
   return {
     inputTokens: prompt - cacheReadTokens - cacheWriteTokens,
     cacheWriteTokens,
     cacheReadTokens,
     outputTokens: output,
     ...(reasoningTokens !== undefined && { reasoningTokens: Math.min(output, reasoningTokens) }),
-    source: whole && toldWell(...Object.values(details)) ? 'reported' : 'estimated',
+    source: whole ? 'reported' : 'estimated',
   };
 }
 

@@ -56,7 +56,8 @@ export function usageOf(response: Fields): Usage | undefined {
   const thought = fieldsOf(raw['output_tokens_details'])['reasoning_tokens'];
   const reasoningTokens = tokenCount(thought);
   const tier = serviceTier(response['service_tier']);
-  const whole = toldWell(raw['input_tokens'], raw['output_tokens'], thought, ...Object.values(details));
+  const cached = [details['cached_tokens'], details['cache_write_tokens']];
+  const whole = toldWell(raw['input_tokens'], raw['output_tokens'], thought, ...cached);
   return {
     inputTokens: Math.max(0, input - cacheReadTokens - cacheWriteTokens),
     cacheReadTokens,
