@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Agent, request } from 'undici';
-import { cpuMillisecondsOf } from '../lanes/cpu-time.ts';
 import { surroundings, tableOf, verdictOf, writeResult } from '../suite/report.ts';
 import { Scale } from '../suite/scale.ts';
 import { atMost, type Check, type Findings, type Scenario } from '../suite/scenario.ts';
@@ -142,6 +142,12 @@ function longestBlock(stage: Stage, from: number, to: number): number {
   ]);
   const within = lines.filter(([, , at]) => Number(at) > from + 1_000 && Number(at) <= to);
   return Math.max(0, ...within.map(([, ms]) => Number(ms)));
+}
+
+/** CPU time of a process so far, all its threads; the kernel counts it in hundredths of a second. */
+function cpuMillisecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function quantile(times: readonly number[], share: number): number {

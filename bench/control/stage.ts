@@ -84,7 +84,7 @@ async function furnish(folder: string, resources: AsyncDisposableStack, accounts
   );
   const adminUrl = `http://127.0.0.1:${adminPort}`;
   const control = await startSluice(resources, ['control', '--config', file], `${adminUrl}/livez`);
-  const probe = accounts.probed ? ['--import', resolve(import.meta.dirname, 'loop-probe.ts')] : [];
+  const probe = accounts.probed ? ['--import', import.meta.resolve('./loop-probe.ts')] : [];
   const gateways: string[] = [];
   const children: Child[] = [];
   for (let replica = 0; replica < 3; replica++) {

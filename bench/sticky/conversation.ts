@@ -101,7 +101,7 @@ export class Conversation {
   }
 
   #surroundings(): string {
-    return `working in /home/u${this.id % 40}/project-${this.id}: ${words(80, 5_000 + this.id)}`;
+    return `working in project-${this.id} of user ${this.id % 40}: ${words(80, 5_000 + this.id)}`;
   }
 }
 
