@@ -4,7 +4,7 @@ import type { FleetEvent } from '@sluice/pool';
 import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes, RotationReminder } from './api-keys/index.ts';
-import { auditRoutes } from './audit/index.ts';
+import { auditRoutes, verifyRoutes } from './audit/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
 import { credentialRoutes, LoginCopier } from './credentials/index.ts';
@@ -144,6 +144,7 @@ export function createControl(options: ControlOptions): Control {
   app.route('/', groupRoutes(groups, cursors));
   app.route('/', profileRoutes(profiles, cursors));
   app.route('/', auditRoutes(repositories.audit, cursors));
+  app.route('/', verifyRoutes(repositories.audit, cursors));
   app.route('/', eventRoutes(hub));
   app.route('/', statusRoutes(board));
   app.notFound(notServed(served));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAccountCommands } from '../accounts/index.ts';
+import { addAuditCommands } from '../audit/index.ts';
 import { addEventsCommand } from '../events/index.ts';
 import { addGroupCommands } from '../groups/index.ts';
 import { addImportCommand } from '../import/index.ts';
@@ -19,5 +20,6 @@ export function addAdministrationCommands(program: Command, common: (command: Co
   addProfileCommands(program, administering, run);
   addImportCommand(program, administering, run);
   addUsageCommand(program, administering, run);
+  addAuditCommands(program, administering, run);
   addEventsCommand(program, administering, run);
 }

@@ -1,2 +1,3 @@
 /** Who changed what. */
 export { auditRoutes } from './routes.ts';
+export { verifyRoutes } from './verify-route.ts';

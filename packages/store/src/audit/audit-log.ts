@@ -4,7 +4,7 @@ import { inTransaction } from '../database/index.ts';
 import { rowsFor } from '../result.ts';
 import type { Schema } from '../schema/index.ts';
 import { CHAIN_START, hashOf, nextRow, toRecord } from './chain.ts';
-import type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainVerdict } from './port.ts';
+import type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainLink, ChainPart, ChainVerdict } from './port.ts';
 
 const VERIFIED_AT_ONCE = 1_000;
 
@@ -42,24 +42,29 @@ export class SqlAuditLog implements AuditLog {
     if (query.before !== undefined) rows = rows.where('seq', '<', query.before);
     if (query.subjectType !== undefined) rows = rows.where('subject_type', '=', query.subjectType);
     if (query.subjectId !== undefined) rows = rows.where('subject_id', '=', query.subjectId);
+    if (query.action !== undefined) rows = rows.where('action', '=', query.action);
+    if (query.actor !== undefined) rows = rows.where('actor', '=', query.actor);
+    if (query.from !== undefined) rows = rows.where('occurred_at', '>=', new Date(query.from));
+    if (query.to !== undefined) rows = rows.where('occurred_at', '<', new Date(query.to));
     const found = await rows.execute();
     const items = found.slice(0, rowsFor(query) - 1).map(toRecord);
     const last = items.at(-1);
     return found.length > items.length && last ? { items, next: last.seq } : { items };
   }
 
-  async verify(): Promise<ChainVerdict> {
+  async verify({ after, most = Number.POSITIVE_INFINITY }: ChainPart = {}): Promise<ChainVerdict> {
     const end = await this.#end();
     if (end.newest !== end.seq) return { outcome: 'broken', seq: Math.min(end.newest, end.seq) + 1, reason: 'cut_off' };
-    let seen = { seq: 0, hash: CHAIN_START };
-    for (;;) {
+    let seen: ChainLink = after ?? { seq: 0, hash: CHAIN_START };
+    for (let left = most; ; left -= VERIFIED_AT_ONCE) {
+      if (left <= 0) return { outcome: 'unfinished', last: seen };
       const rows = await this.#db
         .selectFrom('api_key_audit_logs')
         .selectAll()
         .where('seq', '>', seen.seq)
         .where('seq', '<=', end.seq)
         .orderBy('seq')
-        .limit(VERIFIED_AT_ONCE)
+        .limit(Math.min(left, VERIFIED_AT_ONCE))
         .execute();
       for (const row of rows) {
         if (row.seq !== seen.seq + 1 || row.previous_hash !== seen.hash) {
@@ -68,7 +73,7 @@ export class SqlAuditLog implements AuditLog {
         if (row.hash !== hashOf(row)) return { outcome: 'broken', seq: row.seq, reason: 'altered' };
         seen = { seq: row.seq, hash: row.hash };
       }
-      if (rows.length < VERIFIED_AT_ONCE) break;
+      if (seen.seq >= end.seq || rows.length === 0) break;
     }
     // The newest row was there a moment ago, so what is missing is a link; another hash means another row.
     if (seen.seq !== end.seq) return { outcome: 'broken', seq: seen.seq + 1, reason: 'gap' };

@@ -1,2 +1,2 @@
 export { SqlAuditLog } from './audit-log.ts';
-export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainVerdict } from './port.ts';
+export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainLink, ChainPart, ChainVerdict } from './port.ts';

@@ -30,7 +30,23 @@ export type ChainVerdict =
   /** `hash` is that of the newest record: noted elsewhere, it also shows a chain that was rewritten as a whole. */
   | { readonly outcome: 'intact'; readonly records: number; readonly hash: string }
   /** `altered`: a record does not have its hash. `gap`: one before it is missing or another. `cut_off`: the end is missing. */
-  | { readonly outcome: 'broken'; readonly seq: number; readonly reason: 'altered' | 'gap' | 'cut_off' };
+  | { readonly outcome: 'broken'; readonly seq: number; readonly reason: 'altered' | 'gap' | 'cut_off' }
+  /** As far as it was to be read, it is intact: `last` goes into `after` of the next part. */
+  | { readonly outcome: 'unfinished'; readonly last: ChainLink };
+
+/** A record that was looked at, as the next one must refer to it. */
+export interface ChainLink {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A part of the chain. */
+export interface ChainPart {
+  /** Everything up to here was found intact before; absent: from the first record. */
+  readonly after?: ChainLink | undefined;
+  /** Most records to read. Absent: all of them. */
+  readonly most?: number | undefined;
+}
 
 export interface AuditQuery {
   /** Only records older than this `seq`; absent: from the newest. */
@@ -39,6 +55,11 @@ export interface AuditQuery {
   readonly limit?: number | undefined;
   readonly subjectType?: string | undefined;
   readonly subjectId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly actor?: string | undefined;
+  /** Epoch milliseconds; `from` is included, `to` is not. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 /** Who changed what, append-only. */
@@ -52,6 +73,6 @@ export interface AuditLog {
   append(entry: AuditEntry): Promise<AuditRecord>;
   /** Newest first. `next` goes into `before` of the next page; absent on the last one. */
   page(query?: AuditQuery): Promise<{ readonly items: readonly AuditRecord[]; readonly next?: number }>;
-  /** Reads the whole chain and checks every link. */
-  verify(): Promise<ChainVerdict>;
+  /** Reads the chain, or a part of it, a thousand records at a time, and checks every link. */
+  verify(part?: ChainPart): Promise<ChainVerdict>;
 }

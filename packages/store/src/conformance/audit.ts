@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beforeEach, expect, test } from 'vitest';
-import type { AuditLog } from '../audit/index.ts';
+import type { AuditLog, AuditQuery, ChainVerdict } from '../audit/index.ts';
 import type { Database } from '../database/index.ts';
 import { createRepositories } from '../repositories.ts';
 import { empty } from './stage.ts';
@@ -97,5 +97,42 @@ export function testAudit(database: () => Database): void {
     expect([second.items.map(({ seq }) => seq), second.next]).toEqual([[2, 1], undefined]);
     const subject = await audit.page({ subjectType: 'account', subjectId: 'k2' });
     expect(subject.items.map(({ seq }) => seq)).toEqual([6, 2]);
+  });
+
+  test('pages are of one action, of one actor, or of a time whose end is not in it', async () => {
+    let now = 1_000;
+    const { audit: timed } = createRepositories(database().db, () => now);
+    for (const [actor, action] of [
+      ['admin', 'account.update'],
+      ['config file', 'account.update'],
+      ['admin', 'group.create'],
+    ] as const) {
+      await timed.append({ ...entry('x'), actor, action });
+      now += 1_000;
+    }
+    const found = async (query: AuditQuery) => (await timed.page(query)).items.map(({ seq }) => seq);
+    expect(await found({ actor: 'admin' })).toEqual([3, 1]);
+    expect(await found({ action: 'account.update' })).toEqual([2, 1]);
+    expect(await found({ from: 2_000, to: 3_000 })).toEqual([2]);
+    expect(await found({ from: 1_001, actor: 'admin' })).toEqual([3]);
+    expect(await found({ to: 1_000 })).toEqual([]);
+  });
+
+  test('a chain is verified part by part, each from where the one before ended', async () => {
+    await addRows(5);
+    const whole = await audit.verify();
+    const parts = [];
+    let part: ChainVerdict = await audit.verify({ most: 2 });
+    while (part.outcome === 'unfinished') {
+      parts.push(part.last.seq);
+      part = await audit.verify({ after: part.last, most: 2 });
+    }
+    expect(parts).toEqual([2, 4]);
+    expect(part).toEqual(whole);
+    expect(await audit.verify({ most: 5 })).toEqual(whole);
+    expect(await audit.verify({ after: { seq: 2, hash: 'f'.repeat(64) } })).toMatchObject({ seq: 3, reason: 'gap' });
+    await tamper("UPDATE api_key_audit_logs SET actor = 'me' WHERE seq = 4");
+    expect(await audit.verify({ most: 3 })).toMatchObject({ outcome: 'unfinished', last: { seq: 3 } });
+    expect(await audit.verify({ most: 4 })).toEqual({ outcome: 'broken', seq: 4, reason: 'altered' });
   });
 }

@@ -1,0 +1,3 @@
+DROP INDEX api_key_audit_logs_by_time;
+DROP INDEX api_key_audit_logs_by_actor;
+DROP INDEX api_key_audit_logs_by_action;
