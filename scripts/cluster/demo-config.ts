@@ -19,5 +19,5 @@ export function demoConfig(simulatorUrl: string): string {
       refresh_token: `simulated-refresh-token-${index + 1}`,
     },
   }));
-  return `# Written by \`make cluster\`; changes are overwritten.\n${stringify({ version: 1, admin: { allow_private_urls: true }, accounts })}`;
+  return `# Written by \`make cluster\`; changes are overwritten.\n${stringify({ version: 1, admin: { allow_private_urls: true }, account_pool: { planted_by: 'control' }, accounts })}`;
 }

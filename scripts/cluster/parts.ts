@@ -51,7 +51,7 @@ export function clusterParts(
 function storage({ folder, root, ports, config }: ClusterRequest): Part[] {
   const redis = server(folder, 'redis', folder, requireBinary('redis-server'), [
     ...['--port', `${ports.redis}`, '--bind', '127.0.0.1', '--daemonize', 'no'],
-    // Logins that came through the admin API are nowhere else.
+    // What was renewed a moment ago is nowhere else yet.
     ...['--save', '', '--appendonly', 'yes', '--dir', join(folder, FILES.redis)],
   ]);
   const parts: Part[] = [{ spec: redis, port: ports.redis, isReady: () => isListening(ports.redis) }];

@@ -3,7 +3,7 @@ import type { CredentialStore } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
 import type { EventJournal, Pool } from '@sluice/pool';
 import { type ReplicaSeen, replicasAlive } from '@sluice/pool/redis';
-import { keyBuilder, type RedisConnection } from '@sluice/redis';
+import type { RedisConnection } from '@sluice/redis';
 import type { Config, Logger, Metrics, SecretRegistry } from '@sluice/runtime';
 import { GatewayObserver } from '../observe/observer.ts';
 import { type AccountCare, careFor } from './account-care.ts';
@@ -11,8 +11,10 @@ import { openJournal } from './event-journal.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { createProviders } from './providers.ts';
 import { watchSecrets } from './secret-watch.ts';
-import { openStores, type SealedStores } from './stores.ts';
+import { censusKey, openStores, type SealedStores, type StoreEvents } from './stores.ts';
 import { createTokenKeeper } from './tokens.ts';
+
+const CENSUSES = ['replicas', 'controls'] as const;
 
 /** What a control plane needs of the data plane's stores, without serving requests itself. */
 export interface BackOffice {
@@ -39,10 +41,11 @@ export interface BackOfficeOptions {
 /** Opens the stores that gateways of this configuration share. */
 export async function openBackOffice({ config, log, metrics, secrets }: BackOfficeOptions): Promise<BackOffice> {
   const observer = new GatewayObserver(log, metrics);
-  const stores = await openStores(config, makeId('ctl'), {
+  const events: StoreEvents = {
     degraded: (provider, degraded, reason) => observer.poolDegraded(provider, degraded, reason),
     redisStatus: (status) => observer.redisStatus(status),
-  });
+  };
+  const stores = await openStores(config, makeId('ctl'), events, 'controls');
   const tokens = { ...stores.tokens, store: watchSecrets(stores.tokens.store, secrets) };
   const providers = keepSecrets(createProviders(config), secrets);
   const keeper = createTokenKeeper({ config, providers, stores: tokens, observer });
@@ -57,8 +60,10 @@ export async function openBackOffice({ config, log, metrics, secrets }: BackOffi
     care: careFor(providers, keeper),
     journal: openJournal(config, stores),
     replicas: async () => {
-      const key = keyBuilder(config.state.key_prefix)('replicas', 'v1');
-      return stores.redis ? replicasAlive({ client: stores.redis.client, key }) : [];
+      const { redis } = stores;
+      if (!redis) return [];
+      const keys = CENSUSES.map((census) => censusKey(config, census));
+      return (await Promise.all(keys.map((key) => replicasAlive({ client: redis.client, key })))).flat();
     },
     async close() {
       await keeper.close();

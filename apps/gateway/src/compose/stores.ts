@@ -48,11 +48,23 @@ export interface StoreEvents {
 /** Longest a start waits for Redis before it goes on without. */
 const PATIENCE_AT_START_MS = 2_000;
 
+/** Who gives its signs of life where: gateways share limits among themselves while Redis is away, and control has no part in that. */
+export type Census = 'replicas' | 'controls';
+
+export function censusKey({ state }: Config, census: Census): string {
+  return keyBuilder(state.key_prefix)(census, 'v1');
+}
+
 /** Opens the stores that a configuration asks for. A Redis that is away does not stop the start: pools are insured. */
-export async function openStores(config: Config, replicaId: string, events: StoreEvents): Promise<Stores> {
+export async function openStores(
+  config: Config,
+  replicaId: string,
+  events: StoreEvents,
+  census: Census = 'replicas',
+): Promise<Stores> {
   return config.state.redis_url === undefined
     ? embeddedStores(config, replicaId)
-    : redisStores(config, config.state.redis_url, replicaId, events);
+    : redisStores(config, config.state.redis_url, replicaId, events, censusKey(config, census));
 }
 
 async function embeddedStores(config: Config, replicaId: string): Promise<Stores> {
@@ -71,7 +83,13 @@ async function embeddedStores(config: Config, replicaId: string): Promise<Stores
   };
 }
 
-async function redisStores(config: Config, url: string, replicaId: string, events: StoreEvents): Promise<Stores> {
+async function redisStores(
+  config: Config,
+  url: string,
+  replicaId: string,
+  events: StoreEvents,
+  key: string,
+): Promise<Stores> {
   const redis = connectRedis({
     url,
     commandTimeoutMs: config.state.command_timeout,
@@ -81,7 +99,7 @@ async function redisStores(config: Config, url: string, replicaId: string, event
   await redis.untilUp(PATIENCE_AT_START_MS);
   const keys = keyBuilder(config.state.key_prefix);
   const leaseMs = config.state.lease_time;
-  const census = new ReplicaCensus({ connection: redis, key: keys('replicas', 'v1'), replica: replicaId });
+  const census = new ReplicaCensus({ connection: redis, key, replica: replicaId });
   const vault = vaultOf(config);
   const shared = vault && (await redisTokens(config, redis, keys, vault));
   const alone = new MemoryCredentialStore();
