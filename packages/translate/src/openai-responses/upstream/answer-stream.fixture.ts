@@ -124,8 +124,13 @@ export const FAILURE: Failure = { kind: 'overloaded', scope: 'none', retryable: 
 /** SSE text of events; each with its name, numbered. */
 export function sse(events: readonly Readonly<Record<string, unknown>>[]): string {
   return events
-    .map((event, index) => `event: ${event['type']}\ndata: ${JSON.stringify({ ...event, sequence_number: index })}\n\n`)
+    .map((event, index) => `event: ${nameOf(event)}\ndata: ${JSON.stringify({ ...event, sequence_number: index })}\n\n`)
     .join('');
+}
+
+/** A type may be anything where events are made at random; a name is one line. */
+function nameOf({ type }: Readonly<Record<string, unknown>>): string {
+  return typeof type === 'string' ? type.replace(/[\r\n]/g, ' ') : 'odd';
 }
 
 /** What a reader makes of bytes that come in these pieces. */
