@@ -8,7 +8,15 @@ export type {
   AccountUsage,
   StoredAccount,
 } from './accounts/index.ts';
-export type { AuditEntry, AuditLog, AuditQuery, AuditRecord, ChainLink, ChainPart, ChainVerdict } from './audit/index.ts';
+export type {
+  AuditEntry,
+  AuditLog,
+  AuditQuery,
+  AuditRecord,
+  ChainLink,
+  ChainPart,
+  ChainVerdict,
+} from './audit/index.ts';
 export type { BackupResult, RestoreOptions, RestoreResult, TableName } from './backup/index.ts';
 export { backUpToFile, restoreFromFile } from './backup/index.ts';
 export type { ConfiguredAccounts, ConfiguredEntry } from './configured/index.ts';

@@ -1,4 +1,4 @@
-import type { ConfiguredEntry } from '../configured/index.ts';
+import type { ConfiguredEntry } from '../configured/port.ts';
 import type { Json, Moment } from './column.ts';
 
 export interface ConfiguredAccountsTable {
