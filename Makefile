@@ -14,7 +14,7 @@ setup: ## install what the project needs (Debian packages, npm packages, Node 24
 	@scripts/setup.sh
 
 run: setup ## start the all-in-one: API on 127.0.0.1:8080, console and admin API on 127.0.0.1:8081
-	@node --max-semi-space-size=16 apps/cli/src/main.ts start
+	@node --max-semi-space-size=16 apps/cli/src/main.ts start --show-key
 
 test: setup ## run every test against real servers; the last line says how many passed, failed and were skipped
 	@vitest run

@@ -28,18 +28,23 @@ function listening(command: Command): Command {
   return command
     .option('--host <address>', 'address to listen on')
     .option('--port <port>', 'port of the client API')
+    .option('--admin-host <address>', 'address of the admin API to listen on')
     .option('--admin-port <port>', 'port of the admin API');
 }
 
 listening(verb('start', 'gateway and control in one process on embedded stores'))
   .option('--data-dir <folder>', 'folder of the embedded stores')
+  .option('--no-demo', 'without any account: serve none, instead of simulated ones')
+  .option('--show-key', 'print the generated API key also where it has been printed before', false)
   .action((options) => run(async () => (await import('./commands/start.ts')).start(options)));
 listening(verb('gateway', 'one gateway replica')).action((options) =>
   run(async () => (await import('./commands/gateway.ts')).gateway(options)),
 );
-verb('control', 'the control plane of gateways that share a Redis: database, admin API').action((options) =>
-  run(async () => (await import('./commands/control.ts')).control(options)),
-);
+verb('control', 'the control plane of gateways that share a Redis: database, admin API')
+  .option('--host <address>', 'address of the admin API to listen on')
+  .option('--admin-port <port>', 'port of the admin API')
+  .option('--data-dir <folder>', 'folder of the embedded database')
+  .action((options) => run(async () => (await import('./commands/control.ts')).control(options)));
 verb('sim', 'a simulated upstream')
   .option('--provider <name>', 'kiro, anthropic, openai, codex or gemini (and Antigravity)', 'kiro')
   .option('--host <address>', 'address to listen on', '127.0.0.1')

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { bindingProblem, CopyReseal, returnLogins, upsertFileKeys } from '@sluice/control';
 import { systemClock } from '@sluice/core';
 import { openBackOffice } from '@sluice/gateway';
 import {
+  type Config,
   createLogger,
   createMetrics,
   Drain,
@@ -19,27 +21,31 @@ import { controlThroughRedis } from '../control/shared-control.ts';
 import { keyChanger } from '../credentials/index.ts';
 import { generatedSecret } from '../demo/generated-secret.ts';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from '../exit-codes.ts';
+import { refuse } from '../output/refuse.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
+import { listenFlags } from './listen-flags.ts';
 
 export interface ControlCommandOptions {
   readonly config?: string;
+  /** Where the admin API listens. */
+  readonly host?: string;
+  readonly adminPort?: string;
+  readonly dataDir?: string;
   readonly json: boolean;
 }
 
 /**
  * Runs the control plane of gateways that share a Redis: database, admin API, what gateways follow. Until it is told to stop.
- * Logs go to stdout; a generated admin token is said once, on stderr, and kept in the data folder.
+ * Logs go to stdout; a generated admin token is said once, on stderr, when it is made, and kept in the data folder.
  */
 export async function control(options: ControlCommandOptions): Promise<number> {
-  const loaded = loadConfig({ file: options.config, env: process.env });
-  if (!loaded.ok) return refuseConfig(loaded, options.json);
+  const { json, host: adminHost, adminPort, dataDir } = options;
+  const flags = listenFlags({ adminHost, adminPort, dataDir });
+  const loaded = loadConfig({ file: options.config, env: process.env, flags });
+  if (!loaded.ok) return refuseConfig(loaded, json);
   const { config } = loaded;
-  if (config.state.redis_url === undefined)
-    return refuse(
-      'state.redis_url is missing: control reaches gateways through Redis; one process alone is `sluice start`',
-    );
-  const problem = bindingProblem(config.admin.host, config.admin.token !== undefined);
-  if (problem) return refuse(problem);
+  const problem = problemOf(config);
+  if (problem) return refuse(problem, { json, code: EXIT_USAGE });
   const made =
     config.admin.token === undefined ? generatedSecret(config.database.data_dir, 'admin-token', 'adm-') : undefined;
   const adminToken = config.admin.token ?? made?.value ?? '';
@@ -49,20 +55,19 @@ export async function control(options: ControlCommandOptions): Promise<number> {
   const metrics = createMetrics();
 
   const opened = await openBooks(config);
-  if (opened.outcome === 'refused') return refuse(opened.message);
+  if (opened.outcome === 'refused') return refuse(opened.message, { json, code: EXIT_FAILED });
   const { books } = opened;
   try {
-    await seedAccounts(config, books.repositories);
-    await upsertFileKeys(config.api_keys, books.repositories);
+    const { repositories } = books;
+    await seedAccounts(config, repositories, log);
+    await upsertFileKeys(config.api_keys, repositories);
     const office = await openBackOffice({ config, log, metrics, secrets });
     const { redis, sealed } = office;
-    if (!redis || !sealed)
-      return refuse('account_pool.encryption_key is missing: credentials are shared through Redis');
-    const { repositories } = books;
+    if (!redis || !sealed) throw new Error('credentials cannot be shared');
     // Before the file's logins, which may be spent by now.
     const { logins: live, pools } = office;
     await returnLogins({ repositories, live, pools, vault: sealed.vault, log, clock: systemClock });
-    await seedLogins(config, office.credentials);
+    await seedLogins(config, office.credentials, repositories);
     const running = await controlThroughRedis({
       config,
       redis,
@@ -89,7 +94,7 @@ export async function control(options: ControlCommandOptions): Promise<number> {
     drainOnSignals(drain);
     server.listen(config.admin.port, config.admin.host);
     await once(server, 'listening');
-    if (made) console.error(`admin token: ${made.value}`);
+    if (made) console.error(made.isNew ? `admin token: ${made.value}` : `the admin token is in ${resolve(made.file)}`);
     log.info({ host: config.admin.host, port: config.admin.port }, 'listening');
     await drain.ended;
     return EXIT_OK;
@@ -101,7 +106,13 @@ export async function control(options: ControlCommandOptions): Promise<number> {
   }
 }
 
-function refuse(message: string): number {
-  console.error(`sluice: ${message}`);
-  return EXIT_USAGE;
+/** What no control plane can be without, said before anything is opened. */
+function problemOf({ state, account_pool: pool, admin }: Config): string | undefined {
+  if (state.redis_url === undefined) {
+    return 'state.redis_url is missing: control reaches gateways through Redis; one process alone is `sluice start`';
+  }
+  if (pool.encryption_key === undefined) {
+    return 'account_pool.encryption_key is missing: credentials are shared through Redis, sealed; set SLUICE_MASTER_KEY to the output of: openssl rand -base64 32';
+  }
+  return bindingProblem(admin.host, admin.token !== undefined);
 }

@@ -4,14 +4,16 @@ import type { ConfigFlags } from '@sluice/runtime';
 export interface ListenOptions {
   readonly host?: string;
   readonly port?: string;
-  readonly adminPort?: string;
-  readonly dataDir?: string;
+  readonly adminHost?: string | undefined;
+  readonly adminPort?: string | undefined;
+  readonly dataDir?: string | undefined;
 }
 
-export function listenFlags({ host, port, adminPort, dataDir }: ListenOptions): ConfigFlags {
+export function listenFlags({ host, port, adminHost, adminPort, dataDir }: ListenOptions): ConfigFlags {
   return {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
+    ...(adminHost !== undefined && { adminHost }),
     ...(adminPort !== undefined && { adminPort }),
     ...(dataDir !== undefined && { dataDir }),
   };

@@ -1,95 +1,76 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Account } from '@sluice/core';
-import { type CredentialStore, seedCredential } from '@sluice/credentials';
-import { type Config, toAccount } from '@sluice/runtime';
-import type { AccountRepository, Repositories } from '@sluice/store';
-
-/** Who changes what stands in the file, in the words of the audit log. */
-const ACTOR = 'config file';
+import { type FileFollowed, followFile } from '@sluice/control';
+import { type CredentialRecord, type CredentialStore, loginFingerprint, seedCredential } from '@sluice/credentials';
+import { type AccountConfig, type Config, type Logger, toAccount } from '@sluice/runtime';
+import type { Repositories, StoredAccount } from '@sluice/store';
 
 /**
- * Brings the accounts of the configuration file into the database: new ones are added, those that came from the file before follow it,
- * and leave with it, each change with its audit row. What people have made through the API stays theirs, also under the same id. Returns
- * how many were changed.
+ * Brings what has changed in the configuration file since the last start into the database, see {@link followFile}, and says it.
+ * Returns how many accounts that concerned.
  */
-export async function seedAccounts(config: Config, repositories: Repositories): Promise<number> {
-  let written = 0;
-  for (const configured of config.accounts) if (await seedAccount(toAccount(configured), repositories)) written += 1;
-  for (const id of await formerlyConfigured(config, repositories.accounts)) {
-    if (await removeAccount(id, repositories)) written += 1;
-  }
-  return written;
-}
-
-function seedAccount(account: Account, repositories: Repositories): Promise<boolean> {
-  return repositories.atomically(async ({ accounts, audit }) => {
-    const subject = { actor: ACTOR, subjectType: 'account', subjectId: account.id, after: audited({ account }) };
-    const stored = await accounts.get(account.id);
-    if (!stored) {
-      const inserted = await accounts.insert({ account, origin: 'file' });
-      if (inserted.outcome !== 'stored') return false;
-      await audit.append({ ...subject, action: 'account.create' });
-      return true;
-    }
-    const { label, version } = stored;
-    if (stored.origin !== 'file' || isDeepStrictEqual(plain(stored.account), plain(account))) return false;
-    const updated = await accounts.update(version, { account, label });
-    if (updated.outcome !== 'stored') return false;
-    const states = { before: audited(stored), after: audited({ account, label }) };
-    await audit.append({ ...subject, ...states, action: 'account.update' });
-    return true;
+export async function seedAccounts(
+  config: Config,
+  repositories: Repositories,
+  log?: Pick<Logger, 'info'>,
+): Promise<number> {
+  const entries = config.accounts.map((configured) => {
+    const login = loginFingerprint(recordOf(configured));
+    return { account: toAccount(configured), login };
   });
+  const { staysDeleted, ...followed } = await followFile(entries, repositories);
+  for (const [what, ids] of Object.entries(followed) as [keyof typeof SENTENCES, readonly string[]][]) {
+    if (ids.length > 0) log?.info({ accounts: ids.slice(0, 20), count: ids.length }, SENTENCES[what]);
+  }
+  if (staysDeleted.length > 0) log?.info({ accounts: staysDeleted.slice(0, 20) }, STAYS_DELETED);
+  return Object.values(followed).flat().length;
 }
 
-function removeAccount(id: string, repositories: Repositories): Promise<boolean> {
-  return repositories.atomically(async ({ accounts, audit }) => {
-    const stored = await accounts.get(id);
-    if (!stored || (await accounts.delete(id, stored.version)).outcome !== 'deleted') return false;
-    const subject = { actor: ACTOR, subjectType: 'account', subjectId: id };
-    await audit.append({ ...subject, action: 'account.delete', before: audited(stored) });
-    return true;
-  });
-}
+const SENTENCES: Readonly<Record<Exclude<keyof FileFollowed, 'staysDeleted'>, string>> = {
+  added: 'accounts of the configuration file are new in the database',
+  changed: 'accounts follow what has changed in the configuration file',
+  removed: 'accounts have left with their entries in the configuration file',
+  released:
+    'accounts have left the configuration file, but were changed through the API: they stay, and are its own now',
+};
+const STAYS_DELETED =
+  'accounts of the configuration file were deleted through the API: they stay away until their entries change';
 
-/** An account has no credential in it. */
-function audited({ account, label }: { readonly account: Account; readonly label?: string | undefined }) {
-  const { maxInFlight, ...rest } = account;
-  return { ...rest, label: label ?? null, disabled: account.disabled ?? false, max_in_flight: maxInFlight ?? null };
-}
-
-/** Brings the file's credentials to where gateways look for them; a newer token that is there stays. */
-export async function seedLogins(config: Config, store: CredentialStore): Promise<void> {
-  for (const { id, credentials } of config.accounts) {
-    const record = Object.entries(credentials).filter(([, value]) => value !== undefined);
-    await seedCredential(store, id, Object.fromEntries(record));
+/**
+ * Brings the file's credentials to where gateways look for them, of the accounts that are the file's: a newer token that is there
+ * stays, and so does what an operator has put there.
+ */
+export async function seedLogins(
+  config: Config,
+  store: CredentialStore,
+  { accounts }: Pick<Repositories, 'accounts'>,
+): Promise<void> {
+  for (const configured of config.accounts) {
+    const { id } = configured;
+    if ((await accounts.get(id))?.origin !== 'file') continue;
+    // An account that has come back after it was deleted has nothing else to go by.
+    const isForgotten = hasNoSecret((await store.read(id))?.record ?? {});
+    await seedCredential(store, id, recordOf(configured), isForgotten ? 'operator' : 'file');
   }
 }
 
-/** Whether people have made accounts of their own through the API. */
-export async function hasOwnAccounts({ accounts }: Repositories): Promise<boolean> {
-  for await (const { origin } of everyAccount(accounts)) if (origin !== 'file') return true;
-  return false;
-}
-
-async function formerlyConfigured(config: Config, accounts: AccountRepository): Promise<readonly string[]> {
-  const configured = new Set(config.accounts.map(({ id }) => id));
-  const former: string[] = [];
-  for await (const { account, origin } of everyAccount(accounts)) {
-    if (origin === 'file' && !configured.has(account.id)) former.push(account.id);
+/** The configuration with its accounts as operators have left them: what a process may serve with before it has read a snapshot. */
+export async function asOperated(config: Config, { accounts }: Pick<Repositories, 'accounts'>): Promise<Config> {
+  const operated: AccountConfig[] = [];
+  for (const configured of config.accounts) {
+    const stored = await accounts.get(configured.id);
+    if (stored?.account.provider === configured.provider) operated.push({ ...configured, ...standingOf(stored) });
   }
-  return former;
+  return { ...config, accounts: operated };
 }
 
-async function* everyAccount(accounts: AccountRepository) {
-  let after: string | undefined;
-  do {
-    const page = await accounts.list({ after, limit: 200 });
-    yield* page.items;
-    after = page.next;
-  } while (after !== undefined);
+function standingOf({ account }: StoredAccount): Partial<AccountConfig> {
+  const { priority, weight, disabled = false, maxInFlight: max_in_flight, models } = account;
+  return { priority, weight, disabled, max_in_flight, models: models && [...models] };
 }
 
-/** Without what is undefined: a stored account has a field or has it not. */
-function plain(account: Account): unknown {
-  return JSON.parse(JSON.stringify(account));
+function recordOf({ credentials }: AccountConfig): CredentialRecord {
+  return Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
+}
+
+function hasNoSecret({ api_key, access_token, refresh_token }: CredentialRecord): boolean {
+  return api_key === undefined && access_token === undefined && refresh_token === undefined;
 }

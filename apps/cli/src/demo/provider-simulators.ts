@@ -65,7 +65,7 @@ const VENDORS: Readonly<Record<Exclude<SimProvider, 'kiro'>, VendorDemo>> = {
 };
 
 /** A demonstration speaks as fast as a person reads. */
-const DEMO_PACE = { pace: 18, firstDelay: 120 };
+export const DEMO_PACE = { pace: 18, firstDelay: 120 };
 
 /** Starts the simulator of a provider with accounts `sim-1` … `sim-n`. */
 export async function startProviderSimulator(
