@@ -5,7 +5,6 @@ import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
 import {
   type Actor,
   type Expectation,
-  isConditional,
   lostUpdate,
   notFound,
   type Refusal,
@@ -40,7 +39,7 @@ const URLS_OF_THE_FILE = refused(
   'managed_by_file',
   'This account stands in the configuration file: change its URLs there',
 );
-/** Rounds of an update that expects no version. */
+/** Rounds against refreshes that write a credential at this moment. */
 const MOST_ROUNDS = 20;
 
 /** The accounts of all providers: rows in the database, credentials in their store, both or neither. */
@@ -94,14 +93,10 @@ export class AccountService {
     expectation: Expectation,
   ): Answer<StoredAccount, 400 | 404 | 409 | 412 | 503> {
     const { changes, credentials, publish } = this.#options;
-    for (let round = 1; ; round += 1) {
-      const planting = new Planting(credentials, id);
-      const settled = await changes
-        .make(actor, (inside) => this.#patch(inside, provider, id, patch, expectation, planting), publish)
-        .catch((error) => undone(planting, error));
-      const overtaken = settled.outcome === 'refused' && settled.code === 'conflict';
-      if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
-    }
+    const planting = new Planting(credentials, id);
+    return changes
+      .make(actor, (inside) => this.#patch(inside, provider, id, patch, expectation, planting), publish)
+      .catch((error) => undone(planting, error));
   }
 
   /** Requests that it is serving run on. */

@@ -29,6 +29,7 @@ const ACTOR = 'config file';
 
 function revoke(id: string, repositories: Repositories): Promise<void> {
   return repositories.atomically(async ({ apiKeys, audit }) => {
+    await audit.takeTurn();
     const key = await apiKeys.get(id);
     if (!key || key.revokedAt !== undefined) return;
     await apiKeys.revoke(id);
@@ -40,6 +41,7 @@ function upsert(id: string, { name, key, allowed_ips: networks = [] }: ApiKeyCon
   const secret = { secretHash: digestOf(key), hint: `…${key.slice(-4)}` };
   const content: KeyContent = { name, allowedIps: networks.map(formatNetwork), scopes: {}, limits: {} };
   return repositories.atomically(async ({ apiKeys, fileKeys, audit }) => {
+    await audit.takeTurn();
     const before = await apiKeys.get(id);
     const shown = await fileKeys.show(id, content, secret);
     const after = await apiKeys.get(id);

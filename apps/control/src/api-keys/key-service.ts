@@ -5,7 +5,6 @@ import type { Changes, Made, Settled } from '../changes/index.ts';
 import {
   type Actor,
   type Expectation,
-  isConditional,
   lostUpdate,
   notFound,
   type Refusal,
@@ -25,8 +24,6 @@ export interface KeyWithSecret {
 const NO_KEY = notFound('key');
 const REVOKED = refused(409, 'revoked', 'This key has been revoked, for good');
 const OF_THE_FILE = refused(409, 'managed_by_file', 'This key stands in the configuration file: change it there');
-/** Rounds of an update that expects no version. */
-const MOST_ROUNDS = 20;
 
 /** Keys of clients. */
 export class KeyService {
@@ -76,15 +73,11 @@ export class KeyService {
     patch: KeyPatch,
     expectation: Expectation,
   ): Promise<Settled<StoredKey> | Refusal<404 | 409 | 412>> {
-    for (let round = 1; ; round += 1) {
-      const settled = await this.#changes.make(
-        actor,
-        (inside) => patchKey(inside, id, patch, expectation),
-        () => this.#publisher.changed(),
-      );
-      const overtaken = settled.outcome === 'refused' && settled.code === 'conflict';
-      if (!overtaken || isConditional(expectation) || round === MOST_ROUNDS) return settled;
-    }
+    return this.#changes.make(
+      actor,
+      (inside) => patchKey(inside, id, patch, expectation),
+      () => this.#publisher.changed(),
+    );
   }
 
   rotate(actor: Actor, id: string, overlapSeconds: number): Promise<Settled<KeyWithSecret> | Refusal<404 | 409>> {

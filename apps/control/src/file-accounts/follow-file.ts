@@ -16,22 +16,13 @@ export interface FileFollowed {
 
 type Step = keyof FileFollowed | 'nothing';
 
-/** Somebody else changed the account in between. Thrown, so that its transaction is undone. */
-class Overtaken extends Error {
-  constructor(id: string) {
-    super(`account ${id} keeps changing while the configuration file is read`);
-  }
-}
-
 const ACTOR = 'config file';
-/** Rounds against operators who change the same account at this moment. */
-const MOST_ROUNDS = 20;
 
 /**
  * Brings into the database what has changed in the configuration file since it was read last, field by field; what was done
  * through the API in between stays. An account that was deleted through the API comes back when its entry changes, or leaves
- * and returns. One whose entry is gone leaves, unless people have made it something else. Each account is one transaction,
- * with an audit row when something changed.
+ * and returns. One whose entry is gone leaves, unless people have made it something else. Each account is one transaction that
+ * takes its turn with the changes of people, with an audit row when something changed.
  */
 export async function followFile(
   entries: readonly ConfiguredEntry[],
@@ -47,15 +38,11 @@ export async function followFile(
   for await (const one of everyAccount(repositories)) stored.set(one.account.id, one);
   const here = new Set(plain.map(({ account }) => account.id));
   const take = async (id: string, entry: ConfiguredEntry | undefined) => {
-    for (let round = 1; ; round += 1) {
-      try {
-        const step = await repositories.atomically((inside) => follow(inside, id, entry));
-        if (step !== 'nothing') followed[step].push(id);
-        return;
-      } catch (error) {
-        if (!(error instanceof Overtaken) || round === MOST_ROUNDS) throw error;
-      }
-    }
+    const step = await repositories.atomically(async (inside) => {
+      await inside.audit.takeTurn();
+      return follow(inside, id, entry);
+    });
+    if (step !== 'nothing') followed[step].push(id);
   };
   for (const entry of plain) {
     const { id } = entry.account;
@@ -75,7 +62,6 @@ export async function hasOwnAccounts(repositories: Pick<Repositories, 'accounts'
 }
 
 async function follow(inside: Repositories, id: string, entry: ConfiguredEntry | undefined): Promise<Step> {
-  // Other processes that start with the same file wait here.
   const last = await inside.configured.claim(id);
   if (entry && isDeepStrictEqual(last, entry)) return 'nothing';
   if (entry) await inside.configured.remember(entry);
@@ -99,14 +85,14 @@ async function enter(
     const after = settingsView(changed);
     if (isDeepStrictEqual(before, after)) return 'nothing';
     const updated = await inside.accounts.update(stored.version, changed);
-    if (updated.outcome !== 'stored') throw new Overtaken(account.id);
+    if (updated.outcome !== 'stored') throw overtaken(account.id);
     await note(inside, account.id, { action: 'account.update', before, after });
     return 'changed';
   }
   // Another provider under the same id is another account.
   if (stored) await remove(inside, stored);
   const inserted = await inside.accounts.insert({ account, origin: 'file' });
-  if (inserted.outcome === 'exists') throw new Overtaken(account.id);
+  if (inserted.outcome === 'exists') throw overtaken(account.id);
   const after = settingsView(inserted.value);
   await note(inside, account.id, { action: stored ? 'account.update' : 'account.create', before, after });
   return stored ? 'changed' : 'added';
@@ -121,7 +107,7 @@ async function leave(
   const { id } = stored.account;
   const before = settingsView(stored);
   if (last && isTakenOver(stored.account, last.account)) {
-    if (!(await inside.accounts.release(id, stored.version))) throw new Overtaken(id);
+    if (!(await inside.accounts.release(id, stored.version))) throw overtaken(id);
     await note(inside, id, {
       action: 'account.update',
       before: { ...before, origin: 'file' },
@@ -135,7 +121,12 @@ async function leave(
 }
 
 async function remove({ accounts }: Repositories, { account, version }: StoredAccount): Promise<void> {
-  if ((await accounts.delete(account.id, version)).outcome !== 'deleted') throw new Overtaken(account.id);
+  if ((await accounts.delete(account.id, version)).outcome !== 'deleted') throw overtaken(account.id);
+}
+
+/** Whoever changes accounts takes a turn for it. Thrown, so that the transaction is undone. */
+function overtaken(id: string): Error {
+  return new Error(`account ${id} was changed by somebody who did not take a turn`);
 }
 
 async function note({ audit }: Repositories, id: string, change: Pick<AuditEntry, 'action' | 'before' | 'after'>) {

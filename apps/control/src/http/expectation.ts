@@ -21,11 +21,6 @@ export function unexpected({ header, version }: Expectation, current: number): R
   return undefined;
 }
 
-/** Whether the caller named a version: then somebody else's change must not be built upon. */
-export function isConditional({ header, version }: Expectation): boolean {
-  return header !== undefined || version !== undefined;
-}
-
 export function lostUpdate(field?: string): Refusal<409> {
   return refused(409, 'conflict', 'Somebody else has changed it: read it again', field);
 }

@@ -12,7 +12,7 @@ export {
 export type { Actor } from './environment.ts';
 export { actorOf } from './environment.ts';
 export type { Expectation } from './expectation.ts';
-export { etagOf, isConditional, lostUpdate, unexpected } from './expectation.ts';
+export { etagOf, lostUpdate, unexpected } from './expectation.ts';
 export { addressOf, guard } from './guard.ts';
 export { idempotency } from './idempotency.ts';
 export { jsonBodies } from './json-bodies.ts';

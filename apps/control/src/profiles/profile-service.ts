@@ -28,14 +28,16 @@ export class ProfileService {
   }
 
   /** Makes the profile that is always there, and puts it in force when none is. */
-  async ensureDefault(): Promise<void> {
-    const { profiles } = this.#repositories;
-    const known = await profiles.list();
-    if (!known.some(({ builtIn }) => builtIn)) {
-      await profiles.insert({ id: randomUUID(), name: 'Default', routingRules: {} }, 'built_in');
-    }
-    const [builtIn] = (await profiles.list()).filter((profile) => profile.builtIn);
-    if (builtIn && !(await profiles.active())) await profiles.activate(builtIn.id);
+  ensureDefault(): Promise<void> {
+    return this.#repositories.atomically(async ({ profiles, audit }) => {
+      await audit.takeTurn();
+      const known = await profiles.list();
+      if (!known.some(({ builtIn }) => builtIn)) {
+        await profiles.insert({ id: randomUUID(), name: 'Default', routingRules: {} }, 'built_in');
+      }
+      const [builtIn] = (await profiles.list()).filter((profile) => profile.builtIn);
+      if (builtIn && !(await profiles.active())) await profiles.activate(builtIn.id);
+    });
   }
 
   list(): Promise<readonly StoredProfile[]> {

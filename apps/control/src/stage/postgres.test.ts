@@ -1,5 +1,7 @@
+import type { ConfiguredEntry } from '@sluice/store';
 import { type PostgresServer, startPostgres } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followFile } from '../file-accounts/index.ts';
 import { openaiAccount, openStage, type Stage } from './stage.fixture.ts';
 
 let postgres: PostgresServer;
@@ -63,6 +65,27 @@ test('what a change relies on stays until it is made', async () => {
     for (const { status } of racing) statuses.add(status);
   }
   expect([...statuses].filter((status) => ![200, 204, 404, 409].includes(status))).toEqual([]);
+});
+
+test('the configuration file and people take turns, and whoever names no version is never told of a conflict', async () => {
+  const entry = (id: string, priority: number): ConfiguredEntry => {
+    const settings = { urls: { base_url: 'https://models.example.com/v1' }, settings: {} };
+    return { account: { id, provider: 'openai', auth: 'api_key', weight: 1, priority, ...settings } };
+  };
+  const seen: string[] = [];
+  for (const round of some) {
+    const [id, path] = [`f${round}`, `${OPENAI}/f${round}`];
+    await followFile([entry(id, 1)], stage.repositories);
+    const [, patched, again, gone] = await Promise.all([
+      followFile([entry(id, 2)], stage.repositories),
+      stage.ask('PATCH', path, { weight: 2 }),
+      stage.ask('PATCH', path, { weight: 3 }),
+      stage.ask('DELETE', path),
+    ]);
+    seen.push(`${[patched, again].map(({ status }) => status)} ${gone.status}`);
+  }
+  expect(seen.filter((one) => !/^(200|404),(200|404) 204$/.test(one))).toEqual([]);
+  expect(await stage.repositories.audit.verify()).toMatchObject({ outcome: 'intact' });
 });
 
 test('a database that is away is said to be, with nothing of its errors, and is used again when it is back', async () => {
