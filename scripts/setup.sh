@@ -17,3 +17,4 @@ flock 9
 
 scripts/setup/debian-packages.sh
 scripts/setup/node-packages.sh
+scripts/setup/pnpm.sh
