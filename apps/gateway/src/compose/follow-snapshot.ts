@@ -17,6 +17,9 @@ export interface FollowerOptions {
   readonly periodMs?: number;
 }
 
+/** What one look has found: a document that was put into force, one that cannot be read, the one of before, none, or no Redis. */
+export type Sight = 'read' | 'unreadable' | 'seen' | 'nothing' | 'away';
+
 /**
  * Follows what control publishes. Looks at the version often and reads the document only when that has changed: no subscription
  * that could be lost without a sign. Without Redis, and without a document, what is in force stays in force.
@@ -26,17 +29,18 @@ export class SnapshotFollower {
   readonly #reader = new PublishedReader();
   #seen: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> | undefined;
+  #look: Promise<unknown> | undefined;
   #stopped = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
   }
 
-  /** Resolves after the first look. */
-  async start(): Promise<void> {
-    await this.#lookSafely();
+  /** Resolves after the first look, with what it has found. */
+  async start(): Promise<Sight> {
+    const sight = await this.#lookSafely();
     this.#schedule();
+    return sight;
   }
 
   async stop(): Promise<void> {
@@ -53,28 +57,30 @@ export class SnapshotFollower {
     this.#timer.unref();
   }
 
-  async #lookSafely(): Promise<void> {
+  async #lookSafely(): Promise<Sight> {
     try {
-      await this.#lookOnce();
+      return await this.#lookOnce();
     } catch {
       // Redis is away, or a pool did not take its members: the next look sees to it.
       this.#seen = undefined;
+      return 'away';
     }
   }
 
-  async #lookOnce(): Promise<void> {
+  async #lookOnce(): Promise<Sight> {
     const { client, key, apply, onUnreadable, onApplied } = this.#options;
     const version = await client.hget(key, 'version');
-    if (version === null || version === this.#seen) return;
+    if (version === null) return 'nothing';
+    if (version === this.#seen) return 'seen';
     const document = await client.hget(key, 'document');
-    if (document === null) return;
+    if (document === null) return 'nothing';
     const read = await this.#reader.read(document);
-    if (read.outcome === 'unreadable') onUnreadable?.(read.problem);
-    else {
+    if (read.outcome === 'read') {
       await apply(read.snapshot);
       onApplied?.(read.snapshot.version);
-    }
+    } else onUnreadable?.(read.problem);
     this.#seen = version;
+    return read.outcome;
   }
 }
 

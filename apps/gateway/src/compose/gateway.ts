@@ -125,7 +125,12 @@ export async function startGateway({
   await keeper.recovered();
   const ledger = ownLedger ?? (await openLedger(config, stores, observer));
   const pools = new Map([...providers.keys()].map((id) => [id, stores.pool(id)]));
-  const roster = await Roster.open(pools, configuredAssignment(config, config.accounts.map(toAccount)));
+  const roster = new Roster(pools, configuredAssignment(config, config.accounts.map(toAccount)));
+  const follower = followSnapshot({ config, stores, observer, roster });
+  if ((await follower?.start()) === 'unreadable') {
+    throw new Error('this release cannot read what control has published: gateways are updated before control');
+  }
+  await roster.settle();
   const account = (id: string) => roster.account(id);
   const upstreams = upstreamsOf({ config, providers, pools, credentials: keeper, account });
 
@@ -188,8 +193,6 @@ export async function startGateway({
     roster.accounts.filter(({ provider }) => providers.has(provider) && !legacy.rollout.off.has(provider)),
   );
   sweep.start();
-  const follower = followSnapshot({ config, stores, observer, roster });
-  await follower?.start();
   const rolloutWatch = source && (await RolloutWatch.start({ source, onRollout, log }));
 
   const access = openAccess(config, stores, observer);

@@ -33,7 +33,9 @@ async function open(accounts: readonly Account[]) {
     ['kiro', kiro],
     ['openai', openai],
   ]);
-  return { kiro, openai, roster: await Roster.open(pools, assigned(accounts)) };
+  const roster = new Roster(pools, assigned(accounts));
+  await roster.settle();
+  return { kiro, openai, roster };
 }
 
 test('tells a pool only of its own changes, and of an account that has not changed as the same object', async () => {
@@ -69,4 +71,13 @@ test('of two that come together the later one is in force at the end', async () 
   await Promise.all([roster.replace(assigned([a, b])), roster.replace(assigned([b]))]);
   expect(kiro.told.at(-1)?.map(({ id }) => id)).toEqual(['b']);
   expect(roster.accounts).toEqual([b]);
+});
+
+test('that was given something else in time never tells what it began with', async () => {
+  const [mine, published] = [account('mine', 'kiro'), account('published', 'kiro')];
+  const kiro = new Listening({ owner: 'r' });
+  const roster = new Roster(new Map<ProviderId, Pool>([['kiro', kiro]]), assigned([mine]));
+  await roster.replace(assigned([published]));
+  await roster.settle();
+  expect(kiro.told.map((members) => members.map(({ id }) => id))).toEqual([['published']]);
 });

@@ -30,17 +30,19 @@ export class Roster {
   readonly #told = new Map<ProviderId, readonly Member[]>();
   #replacing: Promise<void> = Promise.resolve();
 
-  private constructor(pools: ReadonlyMap<ProviderId, Pool>, assignment: Assignment) {
+  /** Begins with this assignment. The pools hear of it by `settle`. */
+  constructor(pools: ReadonlyMap<ProviderId, Pool>, assignment: Assignment) {
     this.#pools = pools;
     this.#assignment = assignment;
     this.#byId = indexOf(assignment.accounts);
   }
 
-  /** Begins with this assignment; the pools know their members when it resolves. */
-  static async open(pools: ReadonlyMap<ProviderId, Pool>, assignment: Assignment): Promise<Roster> {
-    const roster = new Roster(pools, assignment);
-    await roster.#syncPools();
-    return roster;
+  /**
+   * Tells the pools what is in force, unless a `replace` has. Other replicas share them: one that starts must not tell them what its
+   * file says where control has published something else.
+   */
+  settle(): Promise<void> {
+    return this.#told.size > 0 ? this.#replacing : this.replace(this.#assignment);
   }
 
   get accounts(): readonly Account[] {

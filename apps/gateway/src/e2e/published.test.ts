@@ -88,6 +88,14 @@ describe('what control publishes', () => {
     expect((await servedBy()).size).toBe(3);
   });
 
+  test('and a starting gateway cannot read keeps that gateway from starting, and the pool as it is', async () => {
+    version += 1;
+    await write(JSON.stringify({ format: 2, version }));
+    const options = { upstream, state: `redis_url: "${server.url}"` };
+    await expect(startStack(options)).rejects.toThrow('cannot read what control has published');
+    expect((await servedBy()).size).toBe(3);
+  });
+
   test('sends types of requests to their groups; a caller may ask for another profile', async () => {
     await publish({
       groups: [

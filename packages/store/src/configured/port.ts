@@ -1,11 +1,6 @@
-import type { Account } from '@sluice/core';
+import type { ConfiguredEntry } from '../schema/index.ts';
 
-/** What a configuration file says of one account. */
-export interface ConfiguredEntry {
-  readonly account: Account;
-  /** Tells one login from another without telling it; absent when the file has none. */
-  readonly login?: string;
-}
+export type { ConfiguredEntry };
 
 /** What the configuration file said of its accounts when control last read it. */
 export interface ConfiguredAccounts {

@@ -30,6 +30,7 @@ export interface Schema {
 
 export type { AccountUsageStatsTable, Origin, ProviderAccountsTable } from './accounts.ts';
 export type { ApiKeyAuditLogsTable, ApiKeysTable } from './api-keys.ts';
+export type { ConfiguredEntry } from './configured.ts';
 export type { ProfilesTable } from './routing.ts';
 export type {
   Granularity,
