@@ -1,10 +1,11 @@
 import { type Account, systemClock } from '@sluice/core';
 import type { UsageBooks } from '@sluice/ledger';
 import type { FleetEvent } from '@sluice/pool';
-import { AccountService, accountActionRoutes, accountRoutes } from './accounts/index.ts';
+import { AccountService, accountActionRoutes, accountRoutes, DepartedLogins } from './accounts/index.ts';
 import { analyticsRoutes } from './analytics/index.ts';
 import { KeyPublisher, KeyService, keyRoutes, RotationReminder } from './api-keys/index.ts';
 import { auditRoutes, verifyRoutes } from './audit/index.ts';
+import { backupRoutes } from './backup/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
 import { credentialRoutes, LoginCopier } from './credentials/index.ts';
@@ -81,7 +82,8 @@ export function createControl(options: ControlOptions): Control {
       ),
   });
   const publish = () => publisher.changed();
-  const accounts = new AccountService({ repositories, credentials, reach, changes, publish });
+  const departed = new DepartedLogins({ repositories, credentials, log });
+  const accounts = new AccountService({ repositories, credentials, reach, changes, departed, publish });
   const keyPublisher = new KeyPublisher({
     ...{ keys: repositories.apiKeys, audit: repositories.audit, writer: publishing.keyWriter, log },
   });
@@ -147,6 +149,7 @@ export function createControl(options: ControlOptions): Control {
   app.route('/', verifyRoutes(repositories.audit, cursors));
   app.route('/', eventRoutes(hub));
   app.route('/', statusRoutes(board));
+  app.route('/', backupRoutes(options.status?.database, changes));
   app.notFound(notServed(served));
   app.onError(answerError(log));
 
@@ -163,6 +166,7 @@ export function createControl(options: ControlOptions): Control {
       await budgets?.start();
       await Promise.all([publisher.start(), keyPublisher.start()]);
       books.start();
+      departed.start();
       if (options.gauges) stopGauges = keepGauges(board, options.gauges);
       watch?.start();
       await reminder.start();
@@ -171,6 +175,7 @@ export function createControl(options: ControlOptions): Control {
       stopGauges();
       await reminder.stop();
       await budgets?.stop();
+      await departed.stop();
       await Promise.all([publisher.stop(), keyPublisher.stop(), books.stop(), copier?.stop(), watch?.stop()]);
       await hub.stop();
     },

@@ -23,6 +23,7 @@ export type { ConfiguredAccounts, ConfiguredEntry } from './configured/index.ts'
 export type { CredentialRecords, CredentialVersion, SealedCredential } from './credentials/index.ts';
 export type { Database, DatabaseOptions, DatabasePlace, OpenedDatabase } from './database/index.ts';
 export { openDatabase } from './database/index.ts';
+export type { DepartedLogins } from './departures/index.ts';
 export type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from './groups/index.ts';
 export type { BegunRequest, IdempotencyRecords, IdempotentRequest } from './idempotency/index.ts';
 export type {

@@ -5,6 +5,7 @@ import { type AuditLog, SqlAuditLog } from './audit/index.ts';
 import { type ConfiguredAccounts, SqlConfiguredAccounts } from './configured/index.ts';
 import { type CredentialRecords, SqlCredentialRecords } from './credentials/index.ts';
 import { inTransaction } from './database/index.ts';
+import { type DepartedLogins, SqlDepartedLogins } from './departures/index.ts';
 import { type GroupRepository, SqlGroupRepository } from './groups/index.ts';
 import { type IdempotencyRecords, SqlIdempotencyRecords } from './idempotency/index.ts';
 import { type ApiKeyRepository, type FileKeys, SqlApiKeyRepository, SqlFileKeys } from './keys/index.ts';
@@ -18,6 +19,7 @@ export interface Repositories {
   readonly accounts: AccountRepository;
   /** What the configuration file said of its accounts. */
   readonly configured: ConfiguredAccounts;
+  readonly departed: DepartedLogins;
   readonly groups: GroupRepository;
   readonly profiles: ProfileRepository;
   readonly apiKeys: ApiKeyRepository;
@@ -38,6 +40,7 @@ export function createRepositories(db: Kysely<Schema>, clock: Clock = systemCloc
   return {
     accounts: new SqlAccountRepository(db, clock),
     configured: new SqlConfiguredAccounts(db, clock),
+    departed: new SqlDepartedLogins(db, clock),
     groups: new SqlGroupRepository(db, clock),
     profiles: new SqlProfileRepository(db, clock),
     apiKeys: new SqlApiKeyRepository(db, clock),

@@ -1,7 +1,8 @@
 import { type AccountReach, makeId, type ProviderId } from '@sluice/core';
-import { type CredentialRecord, type CredentialStore, forgottenRecord } from '@sluice/credentials';
+import type { CredentialRecord, CredentialStore } from '@sluice/credentials';
 import type { AccountContent, Page, PageRequest, Repositories, StoredAccount } from '@sluice/store';
 import type { Changes, Made, Settled, Spread } from '../changes/index.ts';
+import { leaveGroups } from '../groups/index.ts';
 import {
   type Actor,
   type Expectation,
@@ -12,6 +13,7 @@ import {
   unexpected,
 } from '../http/index.ts';
 import { fingerprintOf } from './credential-view.ts';
+import type { DepartedLogins } from './departed-logins.ts';
 import { destinationProblem } from './destinations.ts';
 import { draftOf, patchedAccount, recordOf } from './draft.ts';
 import { declined, Planting, readCredential } from './plant-credential.ts';
@@ -26,6 +28,8 @@ export interface AccountServiceOptions {
   /** How far URLs that come through here may lead. */
   readonly reach: AccountReach;
   readonly changes: Changes;
+  /** Where the logins of deleted accounts go. */
+  readonly departed: DepartedLogins;
   /** Tells the gateways. */
   readonly publish: () => Promise<Spread>;
 }
@@ -39,8 +43,6 @@ const URLS_OF_THE_FILE = refused(
   'managed_by_file',
   'This account stands in the configuration file: change its URLs there',
 );
-/** Rounds against refreshes that write a credential at this moment. */
-const MOST_ROUNDS = 20;
 
 /** The accounts of all providers: rows in the database, credentials in their store, both or neither. */
 export class AccountService {
@@ -99,33 +101,36 @@ export class AccountService {
       .catch((error) => undone(planting, error));
   }
 
-  /** Requests that it is serving run on. */
+  /**
+   * Requests that it is serving run on. It leaves the groups that it is in. Where the live store of credentials does not answer, the
+   * login is forgotten later: `pending`.
+   */
   async remove(
     actor: Actor,
     provider: ProviderId,
     id: string,
     expectation: Expectation,
   ): Answer<undefined, 404 | 409 | 412> {
-    const { changes, credentials, publish } = this.#options;
-    const settled = await changes.make<undefined, Refusal<404 | 409 | 412>>(
+    const { changes, departed, publish } = this.#options;
+    return changes.make<undefined, Refusal<404 | 409 | 412>>(
       actor,
       async (inside) => {
         const stored = await ownAccount(inside, provider, id);
         if (!stored) return NO_ACCOUNT;
         const surprise = unexpected(expectation, stored.version);
         if (surprise) return surprise;
+        const along = await leaveGroups(inside, id);
         const { outcome } = await inside.accounts.delete(id, stored.version);
         if (outcome !== 'deleted') return outcome === 'missing' ? NO_ACCOUNT : lostUpdate();
-        return {
-          outcome: 'made',
-          value: undefined,
-          change: { action: 'account.delete', ...subject(id), before: settingsView(stored) },
-        };
+        await inside.departed.add(id);
+        const change = { action: 'account.delete', ...subject(id), before: settingsView(stored) };
+        return { outcome: 'made', value: undefined, change, along };
       },
-      publish,
+      async () => {
+        const spreads = await Promise.all([publish(), departed.forget()]);
+        return spreads.includes('pending') ? 'pending' : 'done';
+      },
     );
-    if (settled.outcome === 'settled') await forget(credentials, id).catch(() => {});
-    return settled;
   }
 
   async #patch(
@@ -197,14 +202,4 @@ function audited(stored: StoredAccount, record: CredentialRecord | undefined) {
 async function undone(planting: Planting, error: unknown): Promise<Refusal<409 | 503>> {
   await planting.takeBack().catch(() => {});
   return declined(error);
-}
-
-/** Leaves a record without any secret behind: neither gateways that still remember the old one nor the file may bring it back. */
-async function forget(store: CredentialStore, id: string): Promise<void> {
-  let stored = await store.read(id);
-  for (let round = 0; stored && round < MOST_ROUNDS; round += 1) {
-    const answer = await store.compareAndSet(id, stored.version, forgottenRecord(stored.record));
-    if (answer.outcome === 'stored') return;
-    stored = answer.current;
-  }
 }

@@ -2,5 +2,6 @@
 
 export { AccountService } from './account-service.ts';
 export { accountActionRoutes } from './action-routes.ts';
+export { DepartedLogins } from './departed-logins.ts';
 export { accountRoutes } from './routes.ts';
 export { settingsView } from './view.ts';

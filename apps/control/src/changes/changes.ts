@@ -18,6 +18,8 @@ export interface Made<Value> {
   readonly value: Value;
   /** Absent: it turned out that nothing had to change. */
   readonly change?: Change | undefined;
+  /** What had to change with it, and ahead of it. */
+  readonly along?: readonly Change[];
 }
 
 export interface Settled<Value> {
@@ -30,8 +32,8 @@ export interface Settled<Value> {
 export type Spread = 'done' | 'pending';
 
 /**
- * How changes are made here: one after the other over all processes, each in one transaction with exactly one audit row, then told
- * to listeners and gateways. They are few, and what one has read (a name is free, a group is there) holds until it is written.
+ * How changes are made here: one after the other over all processes, each in one transaction with exactly one audit row for
+ * each thing that is changed, then told to listeners and gateways. They are few, and what one has read (a name is free, a group is there) holds until it is written.
  */
 export class Changes {
   readonly #repositories: Repositories;
@@ -57,12 +59,12 @@ export class Changes {
     const made = await this.#repositories.atomically(async (inside) => {
       await inside.audit.takeTurn();
       const result = await work(inside);
-      if (result.outcome === 'made' && result.change) await inside.audit.append({ ...actor, ...result.change });
+      for (const change of changesOf(result)) await inside.audit.append({ ...actor, ...change });
       return result;
     });
     if (made.outcome !== 'made') return made;
     if (!made.change) return { outcome: 'settled', value: made.value, spread: 'done' };
-    this.#tell(actor, made.change);
+    for (const change of changesOf(made)) this.#tell(actor, change);
     return { outcome: 'settled', value: made.value, spread: await spread() };
   }
 
@@ -76,4 +78,8 @@ export class Changes {
     const at = isoTime(this.#clock());
     this.#hub.emit({ type: 'change', action, subject_type: subjectType, subject_id: subjectId, actor, at });
   }
+}
+
+function changesOf(result: Made<unknown> | Refusal): readonly Change[] {
+  return result.outcome === 'made' && result.change ? [...(result.along ?? []), result.change] : [];
 }

@@ -1,2 +1,2 @@
 /** How changes are made and written down. */
-export { Changes, type Made, type Settled, type Spread } from './changes.ts';
+export { type Change, Changes, type Made, type Settled, type Spread } from './changes.ts';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditEntry, ConfiguredEntry, Repositories, StoredAccount } from '@sluice/store';
 import { settingsView } from '../accounts/index.ts';
+import { leaveGroups } from '../groups/index.ts';
 import { isTakenOver, withFileChanges } from './changed-in-file.ts';
 
 /** What a look at the configuration file came to; ids of accounts. */
@@ -120,8 +121,9 @@ async function leave(
   return 'removed';
 }
 
-async function remove({ accounts }: Repositories, { account, version }: StoredAccount): Promise<void> {
-  if ((await accounts.delete(account.id, version)).outcome !== 'deleted') throw overtaken(account.id);
+async function remove(inside: Repositories, { account, version }: StoredAccount): Promise<void> {
+  for (const change of await leaveGroups(inside, account.id)) await inside.audit.append({ actor: ACTOR, ...change });
+  if ((await inside.accounts.delete(account.id, version)).outcome !== 'deleted') throw overtaken(account.id);
 }
 
 /** Whoever changes accounts takes a turn for it. Thrown, so that the transaction is undone. */

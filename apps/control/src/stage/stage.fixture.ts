@@ -130,8 +130,8 @@ async function serve(control: Control) {
   };
 }
 
-const TABLES = `provider_accounts, account_usage_stats, credential_records, configured_accounts, api_keys, api_key_audit_logs,
-  audit_chain_head, provider_groups, provider_group_accounts, profiles, usage_ledger, usage_rollups, idempotency_records`;
+const TABLES = `provider_accounts, account_usage_stats, credential_records, configured_accounts, departed_logins, api_keys,
+  api_key_audit_logs, audit_chain_head, provider_groups, provider_group_accounts, profiles, usage_ledger, usage_rollups, idempotency_records`;
 
 async function emptyTables(database: Database): Promise<void> {
   await database.script((transaction) =>

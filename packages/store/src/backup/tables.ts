@@ -4,6 +4,7 @@ export const TABLES = [
   'account_usage_stats',
   'credential_records',
   'configured_accounts',
+  'departed_logins',
   'api_keys',
   'api_key_audit_logs',
   'audit_chain_head',

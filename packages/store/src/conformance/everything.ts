@@ -4,6 +4,7 @@ import { testAccounts } from './accounts.ts';
 import { testAudit } from './audit.ts';
 import { testConfigured } from './configured.ts';
 import { testCredentials } from './credentials.ts';
+import { testDepartures } from './departures.ts';
 import { testKeys } from './keys.ts';
 import { testMigrations } from './migrations.ts';
 import { testRecords } from './records.ts';
@@ -23,6 +24,7 @@ export function testEverything(database: () => Database): void {
   describe('usage', () => testUsage(database));
   describe('usage, as a model', () => testUsageModel(database));
   describe('configured accounts', () => testConfigured(database));
+  describe('departed logins', () => testDepartures(database));
   describe('credentials', () => testCredentials(database));
   describe('records', () => testRecords(database));
 }

@@ -10,8 +10,8 @@ export async function openMigrated(place: DatabasePlace): Promise<Database> {
   return opened.database;
 }
 
-const TABLES = `provider_accounts, account_usage_stats, credential_records, configured_accounts, api_keys, api_key_audit_logs,
-  audit_chain_head, provider_groups, provider_group_accounts, profiles, routing_snapshots, usage_ledger, usage_rollups, idempotency_records`;
+const TABLES = `provider_accounts, account_usage_stats, credential_records, configured_accounts, departed_logins, api_keys,
+  api_key_audit_logs, audit_chain_head, provider_groups, provider_group_accounts, profiles, routing_snapshots, usage_ledger, usage_rollups, idempotency_records`;
 
 /** Takes every row away, as only the owner of the database can. */
 export async function empty(database: Database): Promise<void> {

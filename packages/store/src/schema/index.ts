@@ -1,6 +1,7 @@
 import type { AccountUsageStatsTable, CredentialRecordsTable, ProviderAccountsTable } from './accounts.ts';
 import type { ApiKeyAuditLogsTable, ApiKeysTable, AuditChainHeadTable } from './api-keys.ts';
 import type { ConfiguredAccountsTable } from './configured.ts';
+import type { DepartedLoginsTable } from './departures.ts';
 import type { IdempotencyRecordsTable } from './idempotency.ts';
 import type {
   ProfilesTable,
@@ -16,6 +17,7 @@ export interface Schema {
   account_usage_stats: AccountUsageStatsTable;
   credential_records: CredentialRecordsTable;
   configured_accounts: ConfiguredAccountsTable;
+  departed_logins: DepartedLoginsTable;
   api_keys: ApiKeysTable;
   api_key_audit_logs: ApiKeyAuditLogsTable;
   audit_chain_head: AuditChainHeadTable;

@@ -1,0 +1,2 @@
+export { SqlDepartedLogins } from './departed-logins.ts';
+export type { DepartedLogins } from './port.ts';
