@@ -30,6 +30,14 @@ describe('a session', () => {
     expect(sessionOf({}, turn(['a']))).not.toBe(sessionOf({}, turn(['b'])));
   });
 
+  test('is the same when a client moves its cache mark to a later message', () => {
+    const marked = turn(['a']);
+    const content = [{ type: 'text', text: 'a', cache: { ttl: '5m' } }] as const;
+    expect(sessionOf({}, { ...marked, messages: [{ role: 'user', content }] })).toBe(
+      sessionOf({}, turn(['a', 'x', 'b'])),
+    );
+  });
+
   test('shows nothing of what it was made from', () => {
     expect(sessionOf({ 'session-id': 'secret' }, turn(['a']))).toMatch(/^[\w-]{22}$/);
   });

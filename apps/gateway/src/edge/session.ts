@@ -24,9 +24,15 @@ export function sessionOf(headers: IncomingHttpHeaders, turn: Turn): string {
     turn.model,
     ...turn.system.map(({ text }) => text),
     ...turn.tools.map(({ name }) => name),
-    JSON.stringify(first.content).slice(0, PREFIX_LENGTH),
+    JSON.stringify(first.content, stable).slice(0, PREFIX_LENGTH),
   ];
   return digest(`prefix ${prefix.join('\n')}`);
+}
+
+/** Leaves out what clients move from turn to turn, their cache marks, and what would be cut off anyway. */
+function stable(key: string, value: unknown): unknown {
+  if (key === 'cache') return undefined;
+  return typeof value === 'string' ? value.slice(0, PREFIX_LENGTH) : value;
 }
 
 function digest(text: string): string {
