@@ -16,6 +16,7 @@ const PERIOD_MS = 10_000;
 
 /** Keeps the gauges that nobody pushes up to date: account health, Redis. Returns what stops it. */
 export function watchState({ pools, redis, metrics, accounts }: WatchedState): () => void {
+  const health = new HealthGauges(metrics);
   let commandsSeen = 0;
   const look = async () => {
     if (redis) {
@@ -24,7 +25,7 @@ export function watchState({ pools, redis, metrics, accounts }: WatchedState): (
       commandsSeen = redis.commandsSent;
     }
     metrics.tokenExpiry.keepOnly(accounts());
-    showHealth(await statesOf(pools), metrics);
+    health.show(await statesOf(pools));
   };
   const safely = () => void look().catch(() => {});
   safely();
@@ -33,23 +34,39 @@ export function watchState({ pools, redis, metrics, accounts }: WatchedState): (
   return () => clearInterval(timer);
 }
 
+type Series = readonly [provider: string, account: string, model: string];
 type States = readonly (readonly [provider: ProviderId, states: readonly AccountState[]])[];
 
 async function statesOf(pools: ReadonlyMap<ProviderId, Pool>): Promise<States> {
   return Promise.all([...pools].map(async ([provider, pool]) => [provider, await pool.inspect()] as const));
 }
 
-/** Written anew as a whole, so that an account that left takes its series with it. */
-function showHealth(states: States, { accountHealth }: Metrics): void {
-  accountHealth.clear();
-  for (const [provider, accounts] of states) {
-    for (const { accountId, account, scopes } of accounts) {
-      const own = healthOf(account);
-      accountHealth.with(provider, accountId, '').set(own);
-      for (const [name, scope] of Object.entries(scopes)) {
-        accountHealth.with(provider, accountId, name).set(Math.min(own, healthOf(scope)));
+/** Shows the health of accounts, and ends the series of those that are gone. */
+class HealthGauges {
+  readonly #gauge: Metrics['accountHealth'];
+  #shown: ReadonlyMap<string, Series> = new Map();
+
+  constructor({ accountHealth }: Metrics) {
+    this.#gauge = accountHealth;
+  }
+
+  show(states: States): void {
+    const shown = new Map<string, Series>();
+    const set = (series: Series, health: number) => {
+      this.#gauge.with(...series).set(health);
+      shown.set(series.join('\n'), series);
+    };
+    for (const [provider, accounts] of states) {
+      for (const { accountId, account, scopes } of accounts) {
+        const own = healthOf(account);
+        set([provider, accountId, ''], own);
+        for (const [model, scope] of Object.entries(scopes)) {
+          set([provider, accountId, model], Math.min(own, healthOf(scope)));
+        }
       }
     }
+    for (const [name, series] of this.#shown) if (!shown.has(name)) this.#gauge.remove(...series);
+    this.#shown = shown;
   }
 }
 

@@ -54,10 +54,10 @@ export class GaugeFamily<const Names extends readonly string[]> {
     return this.#tree.at(values);
   }
 
-  /** Drops every combination, before a gauge is written anew from a whole picture (accounts that went must go). */
-  clear(): void {
-    this.#gauge.reset();
-    this.#tree.clear();
+  /** Ends the series of one combination, for what it tells of is gone. */
+  remove(...values: LabelValues<Names>): void {
+    this.#gauge.remove(...values);
+    this.#tree.remove(values);
   }
 }
 

@@ -43,11 +43,11 @@ export class LabelTree<Bound> {
     return bound;
   }
 
-  /** Forgets every combination, for gauges that are written anew as a whole. */
-  clear(): void {
-    this.#root.clear();
-    this.#overflow = undefined;
-    this.#count = 0;
+  /** Forgets one combination, and makes room for another. */
+  remove(values: readonly string[]): void {
+    let branch: Map<string, unknown> | undefined = this.#root;
+    for (const value of values.slice(0, -1)) branch = branch?.get(value) as Map<string, unknown> | undefined;
+    if (branch?.delete(values.at(-1) ?? '')) this.#count--;
   }
 
   #overflowed(labels: number): Bound {

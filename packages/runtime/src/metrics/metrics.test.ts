@@ -82,11 +82,12 @@ describe('metrics', () => {
     expect(await metrics.render()).toContain('model="model-0",direction="input",source="reported"} 2');
   });
 
-  it('forgets accounts when a gauge is written anew', async () => {
+  it('forgets what is gone, and has room for something else then', async () => {
     const metrics = create();
     metrics.accountHealth.with('p', 'gone', 'm').set(1);
-    metrics.accountHealth.clear();
     metrics.accountHealth.with('p', 'here', 'm').set(1);
+    metrics.accountHealth.remove('p', 'gone', 'm');
+    metrics.accountHealth.remove('p', 'never', 'm');
     const text = await metrics.render();
     expect(text).not.toContain('account="gone"');
     expect(text).toContain('account="here"');
