@@ -3,7 +3,7 @@ import type { Account, Clock, FailureKind } from '@sluice/core';
 import type { CredentialStore, ResealReport } from '@sluice/credentials';
 import type { LiveLogins } from '@sluice/credentials/copies';
 import type { Vault } from '@sluice/credentials/vault';
-import type { EventJournal, Pool } from '@sluice/pool';
+import type { EventJournal, Pool, Verdict } from '@sluice/pool';
 import type { ControlGauges, Logger } from '@sluice/runtime';
 import type { Repositories } from '@sluice/store';
 import type { AdminToken } from './identity/index.ts';
@@ -87,6 +87,8 @@ export interface AccountCheck {
   readonly failure?:
     | { readonly kind: FailureKind; readonly message: string; readonly status?: number | undefined }
     | undefined;
+  /** For the pool, as a request's would be; absent where nothing definite was said about the account. */
+  readonly verdict?: Verdict | undefined;
 }
 
 export type RefreshAccount = (account: Account, signal: AbortSignal) => Promise<AccountRefresh>;

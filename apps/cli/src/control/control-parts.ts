@@ -26,10 +26,10 @@ export function careOf(
   return {
     async checkAccount(account, signal): Promise<AccountCheck> {
       const seen = await care.try(account, signal);
-      const { result, model, latencyMs } = seen;
-      if (seen.result === 'healthy') return { result, model, latencyMs };
+      const { result, model, latencyMs, verdict } = seen;
+      if (seen.result === 'healthy') return { result, model, latencyMs, verdict };
       const { kind, message, status } = seen.failure;
-      return { result, model, latencyMs, failure: { kind, message, ...(status !== undefined && { status }) } };
+      return { result, model, latencyMs, verdict, failure: { kind, message, ...(status !== undefined && { status }) } };
     },
     async refreshAccount(account, signal): Promise<AccountRefresh> {
       const done = await care.refresh(account, signal);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Clock, FAILURE_KINDS } from '@sluice/core';
+import { type Clock, FAILURE_KINDS, makeId } from '@sluice/core';
 import type { Pool } from '@sluice/pool';
 import type { Repositories, StoredAccount } from '@sluice/store';
 import {
@@ -64,6 +64,15 @@ const checkSchema = z
     latency_ms: z.number(),
     failure: z.object({ kind: z.enum(FAILURE_KINDS), message: z.string(), status: z.int().nullable() }).nullable(),
     checked_at: momentSchema,
+    change: z
+      .object({
+        scope: z.string().openapi({ description: '`account`, or the model it is limited to' }),
+        before: z.string(),
+        after: z.string(),
+        retry_at: momentSchema.nullable(),
+      })
+      .nullable()
+      .openapi({ description: 'What requests to come find changed; null when nothing has' }),
   })
   .openapi('AccountCheck');
 
@@ -75,6 +84,8 @@ const check = createRoute({
   path: `${ONE}/check-health`,
   tags,
   summary: 'Make one real, cheap call with an account',
+  description:
+    'What it shows counts as though a request had seen it: a login that the vendor refuses is blocked, a success ends what a success ends. Anything less definite (a limit, a network) is shown and changes nothing.',
   request: action,
   responses: { 200: json(checkSchema, 'What the call has shown'), ...problems(404, 409, 413, 415) },
 });
@@ -163,7 +174,8 @@ export function accountActionRoutes({
       const seen = await upstream.checkAccount(guarded(stored), AbortSignal.timeout(PATIENCE_MS));
       const checkedAt = clock();
       await keepHealth(repositories, stored, seen, checkedAt);
-      return context.json({ account_id: id, ...checkView(seen), checked_at: isoTime(checkedAt) }, 200);
+      const change = await reportTo(pools.get(provider), id, seen, checkedAt);
+      return context.json({ account_id: id, ...checkView(seen), checked_at: isoTime(checkedAt), change }, 200);
     })
     .openapi(refresh, async (context) => {
       const { provider_id: provider, account_id: id } = context.req.valid('param');
@@ -201,6 +213,16 @@ function checkView({ result, model, latencyMs, failure }: AccountCheck) {
     latency_ms: Math.round(latencyMs),
     failure: failure ? { kind: failure.kind, message: failure.message, status: failure.status ?? null } : null,
   };
+}
+
+/** As a request's end, on a lease of its own. A pool that does not answer learns nothing; requests will tell it. */
+async function reportTo(pool: Pool | undefined, accountId: string, { verdict, model = '' }: AccountCheck, now: number) {
+  if (!pool || !verdict) return null;
+  const lease = { id: makeId('check'), accountId, owner: 'control', lane: { group: '', model }, expiresAt: now };
+  const { change } = await pool.report(lease, verdict).catch(() => ({ change: undefined }));
+  if (!change) return null;
+  const { scope, before, after, retryAt } = change;
+  return { scope, before, after, retry_at: retryAt === undefined ? null : isoTime(retryAt) };
 }
 
 async function keepHealth(

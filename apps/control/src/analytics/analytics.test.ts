@@ -129,6 +129,30 @@ describe('an account', () => {
     expect((await stage.ask('POST', '/admin/providers/kiro/accounts/o1/check-health')).status).toBe(404);
   });
 
+  test('whose login is found dead by a check is not picked any more, and a success counts as a request’s would', async () => {
+    const pool = stage.pools.get('openai');
+    await pool?.sync([{ id: 'o1', priority: 0, weight: 1 }]);
+    await pool?.reset();
+    const standing = async () => (await pool?.inspect())?.[0]?.account;
+    const failure = { kind: 'authentication', message: 'The upstream refused the key', status: 401 } as const;
+    const blame = { type: 'failure', scope: 'account', reason: 'auth_failed', kind: 'authentication' } as const;
+    const dead = { result: 'unhealthy', latencyMs: 5, model: 'm', failure } as const;
+    check.answer = { ...dead, failure: { ...failure, kind: 'rate_limit' } };
+    expect((await stage.ask('POST', `${ONE}/check-health`)).body.change).toBeNull();
+    check.answer = { ...dead, verdict: { ...blame, cooldown: { base: 60_000, max: 60_000 } } };
+    const { body } = await stage.ask('POST', `${ONE}/check-health`);
+    const retryAt = new Date(stage.clock.now + 60_000).toISOString();
+    expect(body.change).toEqual({ scope: 'account', before: 'none', after: 'auth_failed', retry_at: retryAt });
+    expect(await standing()).toMatchObject({ blockReason: 'auth_failed' });
+    // As after a request that was under way before: a block that runs stays until its time.
+    check.answer = { result: 'healthy', latencyMs: 5, model: 'm', verdict: { type: 'success' } };
+    expect((await stage.ask('POST', `${ONE}/check-health`)).body.change).toBeNull();
+    expect(await standing()).toMatchObject({ blockReason: 'auth_failed' });
+    stage.clock.now += 60_001;
+    await stage.ask('POST', `${ONE}/check-health`);
+    expect(await standing()).toMatchObject({ blockReason: 'none', consecutiveFailures: 0 });
+  });
+
   test('is refreshed and reset, both written down', async () => {
     const pool = stage.pools.get('openai');
     await pool?.sync([{ id: 'o1', priority: 0, weight: 1 }]);

@@ -57,7 +57,7 @@ export async function openBackOffice({ config, log, metrics, secrets }: BackOffi
     credentials: tokens.store,
     logins: { store: tokens.store, versions: stores.versions, journal: tokens.journal },
     sealed: stores.sealed,
-    care: careFor(providers, keeper),
+    care: careFor(providers, keeper, config),
     journal: openJournal(config, stores),
     replicas: async () => {
       const { redis } = stores;

@@ -236,7 +236,7 @@ export async function startGateway({
     assign,
     keys: access.keys,
     budgets: access.desk,
-    care: careFor(providers, keeper),
+    care: careFor(providers, keeper, config),
     credentials: tokens.store,
     logins,
     sealed: stores.sealed,

@@ -29,7 +29,8 @@ export function upstreamsOf({
   return upstreams;
 }
 
-function cooldownPolicyOf(config: Config, provider: ProviderId): CooldownPolicy {
+/** How long an account of this provider is left alone after a failure. */
+export function cooldownPolicyOf(config: Config, provider: ProviderId): CooldownPolicy {
   const cooldowns = cooldownsOf(config, provider);
   return {
     authFailure: cooldowns.auth_failure,
