@@ -49,7 +49,11 @@ export const SECURITY_ROWS: readonly SecurityRow[] = [
     'use answers in a browser; TRACE',
     'nosniff, no framing, no caching, no other origin; 405 for what is not served',
   ),
-  row('S9', 'find a route nobody listed', 'served routes and the OpenAPI document are the same'),
+  {
+    ...row('S9', 'find a route nobody listed', 'served routes and the OpenAPI document are the same'),
+    measured:
+      'schemathesis, all checks and phases, 4,568 requests: every answer fits its document, none is 500 (`node bench/security/schemathesis.ts`)',
+  },
   row('S10', 'come from another address by a header', 'only hops of our own proxies count, from the right'),
   {
     ...row(
