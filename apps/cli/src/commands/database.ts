@@ -14,13 +14,15 @@ export function addDatabaseCommands(program: Command, run: Run): void {
   common(migrate.command('down').description('takes the newest migration back, with its tables and their rows'))
     .option(to, 'take back all above this version; 0 takes back everything', version)
     .action((options: MigrateOptions) => run(async () => (await verbs()).migrateDown(options)));
-  common(migrate.command('status').description('every migration and where it stands')).action(
+  running(common(migrate.command('status').description('every migration and where it stands'))).action(
     (options: DatabaseOptions) => run(async () => (await verbs()).migrateStatus(options)),
   );
-  common(
-    program
-      .command('backup')
-      .description('writes the whole database into a file, logins sealed; keep the master key apart'),
+  running(
+    common(
+      program
+        .command('backup')
+        .description('writes the whole database into a file, logins sealed; keep the master key apart'),
+    ),
   )
     .argument('<file>')
     .action((file: string, options: DatabaseOptions) => run(async () => (await verbs()).backup(file, options)));
@@ -36,6 +38,11 @@ function common(command: Command): Command {
     .option('--data-dir <folder>', 'folder of the embedded database (default: from the configuration)')
     .option('--json', 'print JSON for scripts', false)
     .exitOverride();
+}
+
+/** A folder that belongs to a running process is asked for there without being told. */
+function running(command: Command): Command {
+  return command.option('--url <url>', 'base URL of the admin API of a running process, which is asked instead');
 }
 
 function version(text: string): number {

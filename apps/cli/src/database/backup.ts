@@ -1,6 +1,7 @@
 import { type BackupResult, backUpToFile, type RestoreResult, readMigrations, restoreFromFile } from '@sluice/store';
 import { EXIT_OK } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
+import { fetchBackup } from './fetch-backup.ts';
 import { type DatabaseOptions, failed, type Said, withDatabase } from './with-database.ts';
 
 export interface RestoreVerbOptions extends DatabaseOptions {
@@ -8,14 +9,19 @@ export interface RestoreVerbOptions extends DatabaseOptions {
   readonly force: boolean;
 }
 
-/** `sluice backup FILE`: every row of every table as it is at this moment. What is sealed in it, logins above all, stays sealed; the master key is not in it. */
+/** `sluice backup FILE`: every row of every table as it is at this moment. What is sealed in it, logins above all, stays sealed; the master key is not in it. One that a running process
+ * has is asked for there. */
 export function backup(file: string, options: DatabaseOptions): Promise<number> {
-  return withDatabase(options, async (database) => {
-    const result = await backUpToFile(database, await readMigrations(), file);
-    return result.outcome === 'written'
-      ? done(`Backup written to ${file}.`, file, result.rows)
-      : failed(refusal(result));
-  });
+  return withDatabase(
+    options,
+    async (database) => {
+      const result = await backUpToFile(database, await readMigrations(), file);
+      return result.outcome === 'written'
+        ? done(`Backup written to ${file}.`, file, result.rows)
+        : failed(refusal(result));
+    },
+    (admin) => fetchBackup(admin, file),
+  );
 }
 
 /** `sluice restore FILE`: makes the database what the backup says; refuses when there are rows and `--force` is not given. */

@@ -1,7 +1,8 @@
 import { type MigrateResult, type MigrationLine, Migrator, readMigrations } from '@sluice/store';
+import { type AdminClient, problemLine } from '../admin/index.ts';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
-import { type DatabaseOptions, type Said, withDatabase } from './with-database.ts';
+import { type DatabaseOptions, failed, type Said, withDatabase } from './with-database.ts';
 
 export interface MigrateOptions extends DatabaseOptions {
   /** The version to stop at. */
@@ -27,11 +28,30 @@ export function migrateDown(options: MigrateOptions): Promise<number> {
 
 /** `sluice migrate status`: every migration and where it stands. Fails when the database is not of this release. */
 export function migrateStatus(options: DatabaseOptions): Promise<number> {
-  return withDatabase(options, async (database) => {
-    const lines = await new Migrator(database, await readMigrations()).status();
-    const code = lines.some(isStrange) ? EXIT_FAILED : EXIT_OK;
-    return { code, facts: { ok: code === EXIT_OK, migrations: lines.map(toJson) }, text: toTable(lines) };
-  });
+  return withDatabase(
+    options,
+    async (database) => {
+      const lines = await new Migrator(database, await readMigrations()).status();
+      const code = lines.some(isStrange) ? EXIT_FAILED : EXIT_OK;
+      return { code, facts: { ok: code === EXIT_OK, migrations: lines.map(toJson) }, text: toTable(lines) };
+    },
+    statusOfRunning,
+  );
+}
+
+interface RunningStatus {
+  readonly database: { readonly migrations: Readonly<Record<'applied' | 'pending' | 'foreign', number | null>> };
+}
+
+/** Counts are what a running process tells. */
+async function statusOfRunning(admin: AdminClient): Promise<Said> {
+  const answer = await admin.get<RunningStatus>('/admin/status');
+  if (!answer.ok) return failed(problemLine(answer.problem));
+  const { applied, pending, foreign } = answer.body.database.migrations;
+  if (applied === null) return failed('the running process cannot say where its database is');
+  const code = foreign ? EXIT_FAILED : EXIT_OK;
+  const text = `The process at ${admin.url} says: ${applied} applied, ${pending ?? 0} pending, ${foreign ?? 0} not of its release.`;
+  return { code, facts: { ok: code === EXIT_OK, counts: { applied, pending, foreign } }, text };
 }
 
 function tell(result: MigrateResult, verb: string): Said {

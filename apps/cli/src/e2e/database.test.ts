@@ -89,7 +89,7 @@ test('a backup of Postgres is restored into the embedded database and comes back
   const half = await sluice(['restore', '--force', '--json', 'half.ndjson'], embedded);
   expect([half.code, JSON.parse(half.stdout)]).toMatchObject([
     1,
-    { ok: false, message: expect.stringContaining('line 1') },
+    { ok: false, error: { message: expect.stringContaining('line 1') } },
   ]);
 });
 

@@ -48,8 +48,11 @@ test('in the demo accounts come and go while it serves, no vendor is called, and
   expect(await servedBy()).toEqual(['by-cli', 'by-curl', 'sim-3']);
   expect(second.said()).toContain('simulated vendors');
   expect(second.said()).toContain(join(folder, '.sluice', 'admin-token'));
+  expect((await sluice(['backup', 'running.ndjson'], folder, env)).stdout).toContain(`127.0.0.1:${adminPort} written`);
+  expect(readFileSync(join(folder, 'running.ndjson'), 'utf8')).toContain('"id":"by-cli"');
+  expect((await sluice(['migrate', 'status'], folder, env)).stdout).toContain(' 0 pending');
   for (const name of ['api-key', 'admin-token']) expect(second.said()).not.toContain(kept(name));
-}, 120_000);
+}, 240_000);
 
 test('what would expose the admin API or leave it without a token is wrong usage', async () => {
   const folder = scratch();

@@ -1,0 +1,2 @@
+/** Backups of a database that is in use. */
+export { backupRoutes } from './routes.ts';
