@@ -42,7 +42,7 @@ export const SECURITY_ROWS: readonly SecurityRow[] = [
     'use routes of another role',
     'every route of the document × nobody, client key, viewer, admin; a route without a role fails',
   ),
-  row('S6', 'guess admin tokens', 'ten wrong ones per address and minute, then 429'),
+  row('S6', 'guess admin tokens', 'ten wrong ones per address and minute, then 429 for all that could be guessed'),
   row('S7', 'make the server call inside (S20 to S27 together)', 'no connection to a canary'),
   row(
     'S8',
