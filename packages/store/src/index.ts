@@ -22,7 +22,7 @@ export { backUpToFile, restoreFromFile } from './backup/index.ts';
 export type { ConfiguredAccounts, ConfiguredEntry } from './configured/index.ts';
 export type { CredentialRecords, CredentialVersion, SealedCredential } from './credentials/index.ts';
 export type { Database, DatabaseOptions, DatabasePlace, OpenedDatabase } from './database/index.ts';
-export { openDatabase } from './database/index.ts';
+export { markInUse, openDatabase, type UseMark } from './database/index.ts';
 export type { DepartedLogins } from './departures/index.ts';
 export type { GroupContent, GroupRepository, StoredGroup, UnknownAccounts } from './groups/index.ts';
 export type { BegunRequest, IdempotencyRecords, IdempotentRequest } from './idempotency/index.ts';
@@ -38,7 +38,7 @@ export type {
   StoredKey,
 } from './keys/index.ts';
 export { rotationDueAt } from './keys/index.ts';
-export type { MigrateResult, Migration, MigrationLine, MigrationState } from './migrate/index.ts';
+export type { DownResult, MigrateResult, Migration, MigrationLine, MigrationState } from './migrate/index.ts';
 export { Migrator, readMigrations } from './migrate/index.ts';
 export type { ProfileContent, ProfileRepository, StoredProfile, UnknownGroup } from './profiles/index.ts';
 export type { Repositories } from './repositories.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { DatabaseOptions, MigrateOptions, RestoreVerbOptions } from '../database/index.ts';
+import type { DatabaseOptions, MigrateDownOptions, MigrateOptions, RestoreVerbOptions } from '../database/index.ts';
 
 type Run = (action: () => Promise<number> | number) => Promise<void>;
 
@@ -13,7 +13,8 @@ export function addDatabaseCommands(program: Command, run: Run): void {
     .action((options: MigrateOptions) => run(async () => (await verbs()).migrateUp(options)));
   common(migrate.command('down').description('takes the newest migration back, with its tables and their rows'))
     .option(to, 'take back all above this version; 0 takes back everything', version)
-    .action((options: MigrateOptions) => run(async () => (await verbs()).migrateDown(options)));
+    .option('--force', 'although rows are lost with the tables', false)
+    .action((options: MigrateDownOptions) => run(async () => (await verbs()).migrateDown(options)));
   running(common(migrate.command('status').description('every migration and where it stands'))).action(
     (options: DatabaseOptions) => run(async () => (await verbs()).migrateStatus(options)),
   );

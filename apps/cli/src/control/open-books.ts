@@ -3,6 +3,7 @@ import {
   createRepositories,
   type Database,
   Migrator,
+  markInUse,
   openDatabase,
   type Repositories,
   readMigrations,
@@ -22,11 +23,18 @@ export type OpenedBooks =
 const NEWER_DATABASE =
   'the database was changed by another release than this one; `sluice migrate status` says where they differ';
 
-/** Opens the configured database, Postgres or a folder, and brings its tables up to date. */
+/** Opens the configured database, Postgres or a folder, and brings its tables up to date. Until it is closed, nobody takes them away. */
 export async function openBooks({ database: place }: Config): Promise<OpenedBooks> {
   const opened = await openDatabase(place.url === undefined ? { dataDir: place.data_dir } : { url: place.url });
   if (opened.outcome === 'in_use') return { outcome: 'refused', message: opened.message };
-  const { database } = opened;
+  const mark = place.url === undefined ? undefined : await markInUse(place.url);
+  const database: Database = {
+    ...opened.database,
+    async close() {
+      await mark?.close();
+      await opened.database.close();
+    },
+  };
   try {
     const migrated = await new Migrator(database, await readMigrations()).up();
     if (migrated.outcome === 'refused') {

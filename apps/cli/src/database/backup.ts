@@ -2,7 +2,7 @@ import { type BackupResult, backUpToFile, type RestoreResult, readMigrations, re
 import { EXIT_OK } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
 import { fetchBackup } from './fetch-backup.ts';
-import { type DatabaseOptions, failed, type Said, withDatabase } from './with-database.ts';
+import { type DatabaseOptions, failed, IN_USE, type Said, withDatabase } from './with-database.ts';
 
 export interface RestoreVerbOptions extends DatabaseOptions {
   /** Replaces what is there. */
@@ -50,6 +50,8 @@ function refusal(result: Refusal): string {
     case 'newer_schema':
     case 'refused':
       return 'the database is not of this release (sluice migrate status)';
+    case 'in_use':
+      return IN_USE;
     case 'not_empty':
       return `the database is not empty (${result.tables.join(', ')}): --force replaces everything in it`;
     case 'damaged':

@@ -2,7 +2,7 @@ import { type MigrateResult, type MigrationLine, Migrator, readMigrations } from
 import { type AdminClient, problemLine } from '../admin/index.ts';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
-import { type DatabaseOptions, failed, type Said, withDatabase } from './with-database.ts';
+import { type DatabaseOptions, failed, IN_USE, type Said, withDatabase } from './with-database.ts';
 
 export interface MigrateOptions extends DatabaseOptions {
   /** The version to stop at. */
@@ -17,12 +17,22 @@ export function migrateUp(options: MigrateOptions): Promise<number> {
   });
 }
 
-/** `sluice migrate down`: takes the newest migration back, or all above `--to`. Their tables are gone with their rows. */
-export function migrateDown(options: MigrateOptions): Promise<number> {
+export interface MigrateDownOptions extends MigrateOptions {
+  /** Rows may be lost. */
+  readonly force: boolean;
+}
+
+/** `sluice migrate down`: takes the newest migration back, or all above `--to`; refuses while rows would go and `--force` is not given. */
+export function migrateDown(options: MigrateDownOptions): Promise<number> {
   return withDatabase(options, async (database) => {
     const migrator = new Migrator(database, await readMigrations());
     const applied = (await migrator.status()).filter(({ state }) => state !== 'pending').length;
-    return tell(await migrator.down(options.to ?? Math.max(0, applied - 1)), 'taken back');
+    const result = await migrator.down(options.to ?? Math.max(0, applied - 1), { keepRows: !options.force });
+    if (result.outcome === 'in_use') return failed(IN_USE);
+    if (result.outcome !== 'not_empty') return tell(result, 'taken back');
+    return failed(
+      `rows would be lost (${result.tables.join(', ')}): --force takes them away; sluice backup keeps them`,
+    );
   });
 }
 

@@ -72,6 +72,9 @@ async function through(
   return failed(`${owner}. It was asked, too: ${said.text.replace(/^sluice: /, '')}`);
 }
 
+/** Why nothing is taken away from a database under those who work with it. */
+export const IN_USE = 'a control plane has this database open: stop it first';
+
 export function failed(message: string): Said {
   return { code: EXIT_FAILED, facts: errorFacts(message), text: `sluice: ${message}` };
 }

@@ -109,6 +109,16 @@ test('a second process is told who has the embedded database', async () => {
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`belongs to process ${process.pid}`)]);
 });
 
+test('rows are taken away only with --force', async () => {
+  const environment = { DATABASE_URL: server.url };
+  const refused = await sluice(['migrate', 'down', '--to', '0', '--json'], environment);
+  expect([refused.code, JSON.parse(refused.stdout).error.message]).toEqual([
+    1,
+    expect.stringContaining('rows would be lost (provider_accounts): --force'),
+  ]);
+  expect((await sluice(['migrate', 'down', '--to', '0', '--force'], environment)).code).toBe(0);
+});
+
 test('what cannot work is said, with its exit code', async () => {
   const away = await sluice(['migrate', 'status'], { DATABASE_URL: 'postgres://u:p4ssw0rd-p4ssw0rd@127.0.0.1:1/none' });
   expect([away.code, away.stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);

@@ -8,6 +8,8 @@ export type RestoreResult =
   | { readonly outcome: 'restored'; readonly rows: Readonly<Partial<Record<TableName, number>>> }
   /** Nothing was changed: these tables have rows, and nobody said that they may go. */
   | { readonly outcome: 'not_empty'; readonly tables: readonly TableName[] }
+  /** Nothing was changed: a control plane has the database open. */
+  | { readonly outcome: 'in_use' }
   /** Nothing was changed: the database's own migrations are not those of this release. */
   | { readonly outcome: 'refused'; readonly lines: readonly MigrationLine[] }
   | Exclude<InspectedBackup, { readonly outcome: 'whole' }>;
@@ -50,7 +52,7 @@ export async function restoreBackup(
     },
   });
   if (recreated.outcome === 'kept') return { outcome: 'not_empty', tables: occupied };
-  if (recreated.outcome === 'refused') return recreated;
+  if (recreated.outcome === 'refused' || recreated.outcome === 'in_use') return recreated;
   const raised = await migrator.up();
   return raised.outcome === 'refused' ? raised : { outcome: 'restored', rows };
 }

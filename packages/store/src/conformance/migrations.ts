@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../database/index.ts';
 import { Migrator, readMigrations } from '../migrate/index.ts';
+import { createRepositories } from '../repositories.ts';
+import { account } from './sample.ts';
 import { dumpSchema } from './schema-dump.ts';
 
 /** Migrations on a database that is at the newest version, and is again afterwards. */
@@ -71,5 +73,21 @@ export function testMigrations(database: () => Database): void {
       result.outcome === 'done' ? result.ran.map(({ version }) => version) : [],
     );
     expect(ran.toSorted()).toEqual(migrations.map(({ version }) => version));
+  });
+
+  test('who wants to keep rows is told where some would be lost, before anything is touched', async () => {
+    const migrations = await readMigrations();
+    const migrator = new Migrator(database(), migrations);
+    const { accounts } = createRepositories(database().db);
+    await accounts.insert({ account: account('kept') });
+    const before = await dumpSchema(database());
+    expect(await migrator.down(0, { keepRows: true })).toEqual({
+      outcome: 'not_empty',
+      tables: ['provider_accounts'],
+    });
+    expect(await dumpSchema(database())).toBe(before);
+    await accounts.delete('kept');
+    expect(await migrator.down(0, { keepRows: true })).toMatchObject({ outcome: 'done' });
+    await migrator.up();
   });
 }

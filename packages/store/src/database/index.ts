@@ -8,3 +8,4 @@ export type {
 export { fromMoment, toMoment } from './moment.ts';
 export { openDatabase } from './open.ts';
 export { inTransaction } from './transaction.ts';
+export { markInUse, USE_LOCK, type UseMark } from './use-mark.ts';

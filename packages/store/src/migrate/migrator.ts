@@ -1,4 +1,5 @@
 import type { Database, ScriptTransaction } from '../database/index.ts';
+import { USE_LOCK } from '../database/index.ts';
 import type { Migration } from './migration-files.ts';
 
 /** `changed`: applied, but this release has other text under that number. `unknown`: applied by a newer release. */
@@ -25,7 +26,15 @@ export interface Replacement {
   fill(transaction: ScriptTransaction): Promise<void>;
 }
 
-export type RecreateResult = { readonly outcome: 'done' | 'kept' } | Refused;
+export type RecreateResult = { readonly outcome: 'done' | 'kept' } | { readonly outcome: 'in_use' } | Refused;
+
+/** What came of going back. Nothing was done unless it is `done`. */
+export type DownResult =
+  | MigrateResult
+  /** A control plane has the database open. */
+  | { readonly outcome: 'in_use' }
+  /** These tables have rows that would be lost. */
+  | { readonly outcome: 'not_empty'; readonly tables: readonly string[] };
 
 interface AppliedRow {
   readonly version: number;
@@ -75,8 +84,14 @@ export class Migrator {
     });
   }
 
-  /** Takes migrations back until version `target` is the newest applied one; 0 takes back all of them. */
-  async down(target: number): Promise<MigrateResult> {
+  /**
+   * Takes migrations back until version `target` is the newest applied one; 0 takes back all of them.
+   *
+   * @param keepRows leaves everything as it is when a row would be lost. Default false.
+   */
+  async down(target: number, { keepRows = false } = {}): Promise<DownResult> {
+    const obstacle = await this.#database.script((transaction) => this.#obstacle(transaction, target, keepRows));
+    if (obstacle) return obstacle;
     return this.#walk((applied) => {
       const last = this.#migrations[applied.length - 1];
       return last && last.version > target ? { migration: last, way: 'down' } : undefined;
@@ -91,6 +106,7 @@ export class Migrator {
     return this.#database.script(async (transaction): Promise<RecreateResult> => {
       const applied = await this.#begin(transaction);
       if (applied.outcome === 'refused') return applied;
+      if (await isInUse(transaction)) return { outcome: 'in_use' };
       if (!(await replacement.mayReplace(transaction))) return { outcome: 'kept' };
       const taken = this.#migrations.slice(0, applied.rows.length);
       for (const migration of taken.toReversed()) await take(transaction, { migration, way: 'down' });
@@ -98,6 +114,23 @@ export class Migrator {
       await replacement.fill(transaction);
       return { outcome: 'done' };
     });
+  }
+
+  async #obstacle(
+    transaction: ScriptTransaction,
+    target: number,
+    keepRows: boolean,
+  ): Promise<Exclude<DownResult, { outcome: 'done' }> | undefined> {
+    const applied = await this.#begin(transaction);
+    if (applied.outcome === 'refused') return applied;
+    if (await isInUse(transaction)) return { outcome: 'in_use' };
+    const taken = this.#migrations.slice(0, applied.rows.length).filter(({ version }) => version > target);
+    const tables: string[] = [];
+    for (const table of keepRows ? new Set(taken.flatMap(tablesLosing)) : []) {
+      const [there] = await transaction.query<{ found: boolean }>(`SELECT EXISTS (SELECT FROM ${table}) AS found`);
+      if (there?.found) tables.push(table);
+    }
+    return tables.length > 0 ? { outcome: 'not_empty', tables } : undefined;
   }
 
   async #walk(choose: (applied: readonly AppliedRow[]) => Step | undefined): Promise<MigrateResult> {
@@ -152,6 +185,20 @@ export class Migrator {
       }),
     ];
   }
+}
+
+/** The tables that a way down takes something from. */
+function tablesLosing({ down }: Migration): readonly string[] {
+  const whole = [...down.matchAll(/^DROP TABLE (?:IF EXISTS )?(\w+)/gim)];
+  const parts = [...down.matchAll(/^ALTER TABLE (\w+)[^;]*\bDROP COLUMN\b/gim)];
+  return [...whole, ...parts].flatMap(([, table]) => table ?? []);
+}
+
+async function isInUse(transaction: ScriptTransaction): Promise<boolean> {
+  const [row] = await transaction.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS free', [
+    USE_LOCK,
+  ]);
+  return row?.free === false;
 }
 
 /** Moves the schema one step and writes it down. */
