@@ -29,7 +29,7 @@ import { AdminTokens, LoginThrottle } from './identity/index.ts';
 import { liveStateRoutes } from './live-state/index.ts';
 import { ProfileService, profileRoutes } from './profiles/index.ts';
 import { routingRoutes } from './routing/index.ts';
-import { buildSnapshot, guardedWithin, SnapshotPublisher } from './snapshot/index.ts';
+import { buildSnapshot, guardedWithin, profilesAstray, SnapshotPublisher } from './snapshot/index.ts';
 import { isGateway, keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
 import { BudgetReminder, UsageBookkeeper } from './usage/index.ts';
 
@@ -103,6 +103,7 @@ export function createControl(options: ControlOptions): Control {
     ...options.status,
     ...{ clock, publishing, pools: options.pools },
     snapshotVersion: () => publisher.version,
+    profilesAstray: () => profilesAstray(repositories),
     snapshotMadeAt: async () => (await repositories.snapshots.latest())?.createdAt,
     lastCommitAt: () => books.lastCommitAt,
   });

@@ -89,6 +89,29 @@ test('rules send requests to groups; a group that a profile or a key names stays
   expect((await stage.ask('DELETE', `/admin/groups/${slow.id}`)).status).toBe(204);
 });
 
+test('a rule that names a group which is not there, by a hand in the database, sends nobody anywhere else and is said', async () => {
+  const [{ id }] = await profiles();
+  await stage.database.script((transaction) =>
+    transaction.run(`UPDATE profiles SET routing_rules = '{"chat":"gone","embedding":7,"other":null}'`),
+  );
+  await makeGroup('Fast');
+  const { groups, profiles: inForce } = published();
+  expect(inForce).toMatchObject([{ id, rules: { chat: 'gone', embedding: 'unreadable' } }]);
+  expect(groups.filter(({ name }) => name !== 'Fast')).toMatchObject([
+    { id: 'gone', accountIds: [] },
+    { id: 'unreadable', accountIds: [] },
+  ]);
+  const { body } = await stage.ask('POST', '/admin/routing/explain', { model: 'gpt-4o' });
+  expect(body).toMatchObject({ because: 'missing_group', group: { id: 'gone' }, accounts: [] });
+  const { snapshot } = (await stage.ask('GET', '/admin/status')).body;
+  expect(snapshot).toMatchObject({ state: 'degraded', problem: expect.stringContaining('Default') });
+  const { routing_rules: rules } = (
+    await stage.ask('PATCH', `/admin/profiles/${id}`, { routing_rules: { chat: null, embedding: null } })
+  ).body;
+  expect(rules).toMatchObject({ chat: null, embedding: null });
+  expect((await stage.ask('GET', '/admin/status')).body.snapshot.state).toBe('ok');
+});
+
 test('an explanation says which way a request would take, and why not another', async () => {
   await stage.pools.get('openai')?.sync(['a', 'b', 'c'].map((one) => ({ id: one, priority: 0, weight: 1 })));
   await stage.ask('PATCH', '/admin/providers/openai/accounts/a', { disabled: true });

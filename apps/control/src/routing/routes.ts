@@ -23,7 +23,9 @@ const explanationSchema = z
     request_type: z.enum(REQUEST_TYPES),
     profile: named.nullable(),
     group: named.extend({ selection_strategy: z.string() }).nullable().openapi({ description: 'null: all accounts' }),
-    because: z.enum(['rule', 'default_group', 'all_accounts']),
+    because: z
+      .enum(['rule', 'default_group', 'all_accounts', 'missing_group'])
+      .openapi({ description: '`missing_group`: the profile names a group that is not there, so nobody serves' }),
     accounts: z.array(
       z.object({
         account_id: z.string(),

@@ -1,11 +1,14 @@
 import type { Account, Strategy } from '@sluice/core';
 import { STRATEGIES } from '@sluice/core';
 import type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from '@sluice/routing/published';
-import { REQUEST_TYPES } from '@sluice/routing/published';
+import { missingGroup, REQUEST_TYPES } from '@sluice/routing/published';
 import type { Repositories, StoredGroup, StoredProfile } from '@sluice/store';
 import type { Guarded } from './guarded-account.ts';
 
-/** What the database says at this moment, as the gateways are told it. A reference to what is gone is left out. */
+/** What readers of the document take. */
+const LONGEST_ID = 256;
+
+/** What the database says at this moment, as the gateways are told it. A group leaves out accounts that are gone. */
 export async function buildSnapshot(
   repositories: Repositories,
   guarded: Guarded,
@@ -26,13 +29,24 @@ export async function readRouting(
 ): Promise<PublishedRouting> {
   const groups = await repositories.groups.list();
   const profiles = await repositories.profiles.list();
-  const groupIds = new Set(groups.map(({ id }) => id));
   const active = profiles.find((profile) => profile.active);
+  const published = profiles.map(publishedProfile);
+  // A rule that leads to nothing must not lead to everything: older gateways do not know how to tell, so the group is there.
+  const missing = missingGroups(published, groups).map(missingGroup);
   return {
-    groups: sortById(groups).map((group) => publishedGroup(group, accountIds)),
-    profiles: sortById(profiles).map((profile) => publishedProfile(profile, groupIds)),
+    groups: sortById([...groups.map((group) => publishedGroup(group, accountIds)), ...missing]),
+    profiles: sortById(published),
     ...(active && { activeProfileId: active.id }),
   };
+}
+
+/** Names of profiles that name groups which are not there. */
+export async function profilesAstray(
+  repositories: Pick<Repositories, 'groups' | 'profiles'>,
+): Promise<readonly string[]> {
+  const [groups, profiles] = [await repositories.groups.list(), await repositories.profiles.list()];
+  const astray = profiles.filter((profile) => missingGroups([publishedProfile(profile)], groups).length > 0);
+  return astray.map(({ name }) => name);
 }
 
 /** In pages, as the repository gives them. */
@@ -60,19 +74,30 @@ function publishedGroup(group: StoredGroup, accountIds: { has(id: string): boole
   };
 }
 
-function publishedProfile(profile: StoredProfile, groupIds: ReadonlySet<string>): PublishedProfile {
-  const known = (id: unknown): id is string => typeof id === 'string' && groupIds.has(id);
+/** Ids of groups that profiles name and that are not there: by a hand in the database. */
+function missingGroups(
+  profiles: readonly PublishedProfile[],
+  groups: readonly { readonly id: string }[],
+): readonly string[] {
+  const named = profiles.flatMap(({ rules, defaultGroupId }) => [...Object.values(rules), defaultGroupId ?? []].flat());
+  const there = new Set(groups.map(({ id }) => id));
+  return [...new Set(named)].filter((id) => !there.has(id));
+}
+
+function publishedProfile(profile: StoredProfile): PublishedProfile {
   const rules: Partial<Record<RequestType, string>> = {};
   for (const type of REQUEST_TYPES) {
-    const group = profile.routingRules[type];
-    if (known(group)) rules[type] = group;
+    const group = groupNamed(profile.routingRules[type]);
+    if (group !== undefined) rules[type] = group;
   }
-  return {
-    id: profile.id,
-    name: profile.name,
-    rules,
-    ...(known(profile.defaultGroupId) && { defaultGroupId: profile.defaultGroupId }),
-  };
+  const { id, name, defaultGroupId } = profile;
+  return { id, name, rules, ...(defaultGroupId !== undefined && { defaultGroupId }) };
+}
+
+/** Undefined: no group is named. What is no id at all names a group that nobody has. */
+function groupNamed(id: unknown): string | undefined {
+  if (id === undefined || id === null) return undefined;
+  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : 'unreadable';
 }
 
 /** A strategy of a newer release counts as the usual one. */

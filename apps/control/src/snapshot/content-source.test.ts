@@ -42,6 +42,7 @@ test('after every kind of change it says what a reading of everything says, with
   expect(count.whole).toBe(1);
   const group = async () => (await stage.repositories.groups.list())[0]?.id ?? '';
   const profile = async () => (await stage.repositories.profiles.list()).find(({ name }) => name === 'Mine')?.id ?? '';
+  const builtIn = async () => (await stage.repositories.profiles.list()).find((one) => one.builtIn)?.id ?? '';
   const changes: (() => Promise<unknown>)[] = [
     () => stage.ask('POST', ACCOUNTS, openaiAccount({ id: 'b' })),
     () => stage.ask('POST', ACCOUNTS, openaiAccount({ id: 'a', priority: 3 })),
@@ -53,6 +54,7 @@ test('after every kind of change it says what a reading of everything says, with
     () => stage.ask('POST', '/admin/api-keys', { name: 'k' }),
     () => stage.ask('DELETE', `${ACCOUNTS}/b`),
     () => stage.ask('POST', ACCOUNTS, openaiAccount({ id: 'b', weight: 2 })),
+    async () => stage.ask('POST', `/admin/profiles/${await builtIn()}/activate`),
     async () => stage.ask('DELETE', `/admin/profiles/${await profile()}`),
     async () => stage.ask('DELETE', `/admin/groups/${await group()}`),
     async () => {

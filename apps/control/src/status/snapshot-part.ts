@@ -20,6 +20,12 @@ const PENDING: Trouble = {
   remedy: 'check Redis; it is published as soon as that answers, and gateways go on with what they have',
 };
 
+/** `names`: of the profiles. */
+const namingNobody = (names: readonly string[]): Trouble => ({
+  problem: `profiles name groups that are not there, and such requests are refused: ${names.slice(0, 5).join(', ')}`,
+  remedy: 'change their routing rules: sluice profile set, or PATCH /admin/profiles/{id}',
+});
+
 export const SNAPSHOT_SILENT: Trouble = {
   problem: 'what gateways are told cannot be looked at',
   remedy: 'check the database and Redis',
@@ -28,11 +34,16 @@ export const SNAPSHOT_SILENT: Trouble = {
 /** Knows when each version was made, because the newest one is asked for again and again and may be megabytes. */
 export class SnapshotLook {
   readonly #madeAt: () => Promise<number | undefined>;
+  readonly #astray: () => Promise<readonly string[]>;
   #known: { readonly version: number; readonly at: number } | undefined;
 
-  /** `madeAt`: when the newest version was made, epoch milliseconds. */
-  constructor(madeAt: () => Promise<number | undefined>) {
+  /**
+   * @param madeAt when the newest version was made, epoch milliseconds.
+   * @param astray names of profiles whose rules name groups that are not there.
+   */
+  constructor(madeAt: () => Promise<number | undefined>, astray: () => Promise<readonly string[]>) {
     this.#madeAt = madeAt;
+    this.#astray = astray;
   }
 
   /** `found`: the version that gateways find; undefined when that cannot be looked at from here. */
@@ -47,6 +58,8 @@ export class SnapshotLook {
     if (version > 0 && this.#known?.version !== version) {
       this.#known = { version, at: (await this.#madeAt()) ?? now };
     }
+    // A database that is away says so in its own part.
+    const astray = await this.#astray().catch(() => []);
     const at = version > 0 ? this.#known?.at : undefined;
     return {
       facts: {
@@ -55,7 +68,7 @@ export class SnapshotLook {
         age_seconds: at === undefined ? null : Math.max(0, Math.round((now - at) / 1_000)),
         outlet: taken ? 'taken' : 'pending',
       },
-      trouble: taken ? undefined : PENDING,
+      trouble: astray.length > 0 ? namingNobody(astray) : taken ? undefined : PENDING,
     };
   }
 }

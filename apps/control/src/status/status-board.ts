@@ -40,6 +40,8 @@ export interface StatusBoardOptions extends Partial<StatusProbes> {
   readonly snapshotVersion: () => number;
   /** When the newest snapshot was made, epoch milliseconds. */
   readonly snapshotMadeAt: () => Promise<number | undefined>;
+  /** Names of profiles whose rules name groups that are not there. */
+  readonly profilesAstray: () => Promise<readonly string[]>;
   /** When this process last entered usage into the books, epoch milliseconds. */
   readonly lastCommitAt: () => number | undefined;
   /** Longest wait for any part, milliseconds. Default 2,000. */
@@ -58,7 +60,7 @@ export class StatusBoard {
   constructor(options: StatusBoardOptions) {
     this.#options = options;
     this.#startedAt = options.clock();
-    this.#snapshot = new SnapshotLook(options.snapshotMadeAt);
+    this.#snapshot = new SnapshotLook(options.snapshotMadeAt, options.profilesAstray);
   }
 
   /** Never rejects. */

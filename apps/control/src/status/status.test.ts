@@ -83,6 +83,7 @@ test('what is away is said by its own part and costs the others nothing', async 
   const board = new StatusBoard({
     ...{ clock: Date.now, publishing, pools: new Map([['openai', await poolOf({ id: 'o1' })]]), patienceMs: 50 },
     ...{ snapshotVersion: () => 3, snapshotMadeAt: async () => Date.now(), lastCommitAt: () => undefined },
+    profilesAstray: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432')),
     database: {
       ...{ db: stage.database.db, kind: 'postgres', close: async () => {} },
       script: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432')),

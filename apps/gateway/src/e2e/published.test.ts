@@ -1,6 +1,6 @@
 import type { Account } from '@sluice/core';
 import { connectRedis, keyBuilder, type RedisConnection } from '@sluice/redis';
-import { type PublishedSnapshot, SNAPSHOT_PLACE, writePublished } from '@sluice/routing/published';
+import { missingGroup, type PublishedSnapshot, SNAPSHOT_PLACE, writePublished } from '@sluice/routing/published';
 import { type KiroSimulator, startKiroSimulator } from '@sluice/testkit/kiro';
 import { type RedisServer, startRedis } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -94,6 +94,21 @@ describe('what control publishes', () => {
     const options = { upstream, state: `redis_url: "${server.url}"` };
     await expect(startStack(options)).rejects.toThrow('cannot read what control has published');
     expect((await servedBy()).size).toBe(3);
+  });
+
+  test('answers 503 where the rule for a request names a group that is not there, whatever else there is', async () => {
+    const group = { id: 'g1', name: 'Fast', accountIds: ['k1'], strategy: 'round_robin' as const, settings: {} };
+    await publish({
+      groups: [group, missingGroup('gone')],
+      profiles: [{ id: 'p1', name: 'Work', rules: { chat: 'gone' }, defaultGroupId: 'g1' }],
+      activeProfileId: 'p1',
+    });
+    const answer = async () => {
+      const answered = await stacks[0]?.post('/v1/messages', ask('tokens=1'));
+      return { status: answered?.status, text: await answered?.text() };
+    };
+    await vi.waitFor(async () => expect((await answer()).status).toBe(503), { timeout: 10_000 });
+    expect((await answer()).text).toContain('names a group of accounts that is not there');
   });
 
   test('sends types of requests to their groups; a caller may ask for another profile', async () => {

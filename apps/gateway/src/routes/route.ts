@@ -47,7 +47,9 @@ export function routeOf(exchange: Exchange, services: Services, wanted: Wanted):
     return { outcome: 'nowhere', error: { status: 404, message, code: 'model_not_found' } };
   }
 
-  const { candidates, profile, group } = throughProfile(route.candidates, services.published(), wanted);
+  const narrowed = throughProfile(route.candidates, services.published(), wanted);
+  if (narrowed === 'missing group') return { outcome: 'nowhere', error: NO_GROUP };
+  const { candidates, profile, group } = narrowed;
   if (candidates.length === 0) {
     return refused(`The accounts of group ${group} cannot serve model: ${clip(wanted.model)}`);
   }
@@ -63,6 +65,14 @@ export function routeOf(exchange: Exchange, services: Services, wanted: Wanted):
     : refused(wanted.refusal ?? cannot(wanted));
 }
 
+/** Ids of groups are for operators: they find it in the status and in the explanation of the route. */
+const NO_GROUP: ClientError = {
+  status: 503,
+  message:
+    'The routing rule for such requests names a group of accounts that is not there; an administrator has to change it',
+  code: 'routing_group_missing',
+};
+
 interface Narrowed {
   readonly candidates: readonly Candidate[];
   readonly profile?: PublishedProfile | undefined;
@@ -75,10 +85,11 @@ function throughProfile(
   candidates: readonly Candidate[],
   published: PublishedSnapshot | undefined,
   { type, profile: asked }: Wanted,
-): Narrowed {
+): Narrowed | 'missing group' {
   if (!published) return { candidates };
   const wanted = asked && published.profiles.find(({ id, name }) => id === asked || name === asked)?.id;
-  const { group, profile } = resolveGroup(published, type, wanted);
+  const { group, profile, because } = resolveGroup(published, type, wanted);
+  if (because === 'missing_group') return 'missing group';
   if (!group) return { candidates, profile };
   const members = published.accounts.filter(({ id }) => group.accountIds.includes(id));
   const providers = new Set(members.map(({ provider }) => provider));

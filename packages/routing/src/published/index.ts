@@ -1,4 +1,5 @@
 /** The snapshot that control publishes and gateways follow: its shape, its text, and who serves what under it. */
+export { isMissingGroup, missingGroup } from './missing-group.ts';
 export { SNAPSHOT_PLACE } from './place.ts';
 export { PublishedReader } from './published-reader.ts';
 export { contentOf, contentText, documentOf, type ReadSnapshot, readPublished, writePublished } from './read.ts';

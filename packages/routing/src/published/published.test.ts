@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PublishedSnapshot, readPublished, resolveGroup, writePublished } from './index.ts';
+import { missingGroup, type PublishedSnapshot, readPublished, resolveGroup, writePublished } from './index.ts';
 import { snapshots } from './snapshots.arbitrary.ts';
 
 test('what was written is read back', () => {
@@ -69,4 +69,14 @@ test('a request goes to the group of its rule, else to the default group, else t
   expect(resolveGroup(bare, 'chat')).toMatchObject({ because: 'all_accounts' });
   expect(resolveGroup({ ...bare, activeProfileId: undefined }, 'chat')).toEqual({ because: 'all_accounts' });
   expect(resolveGroup(sample, 'chat', 'gone')).toMatchObject({ profile: { id: 'p' }, because: 'rule' });
+});
+
+test('a request whose rule names a group that nobody has goes nowhere, and neither to the default group nor to all accounts', () => {
+  const nowhere = { group: { id: 'g', accountIds: [] }, because: 'missing_group' };
+  const groups = sample.groups.filter(({ id }) => id !== 'g');
+  expect(resolveGroup({ ...sample, groups }, 'chat')).toMatchObject(nowhere);
+  const standIn = { ...sample, groups: [...groups, missingGroup('g')] };
+  expect(resolveGroup(standIn, 'chat')).toMatchObject(nowhere);
+  expect(readPublished(writePublished(standIn)).outcome).toBe('read');
+  expect(resolveGroup({ ...sample, groups: [] }, 'embedding')).toMatchObject({ group: { id: 'h', accountIds: [] } });
 });

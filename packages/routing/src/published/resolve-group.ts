@@ -1,3 +1,4 @@
+import { isMissingGroup, missingGroup } from './missing-group.ts';
 import type { PublishedGroup, PublishedProfile, PublishedSnapshot, RequestType } from './snapshot.ts';
 
 /** Which accounts a request is for, and why. */
@@ -6,12 +7,13 @@ export interface ResolvedGroup {
   readonly profile?: PublishedProfile;
   /** Absent: all accounts. */
   readonly group?: PublishedGroup;
-  readonly because: 'rule' | 'default_group' | 'all_accounts';
+  /** `missing_group`: what the profile names is not there, and `group` stands in for it without accounts. */
+  readonly because: 'rule' | 'default_group' | 'all_accounts' | 'missing_group';
 }
 
 /**
  * The group that serves a type of request under a profile: the one its rule names, else the default group, else all accounts.
- * A profile that is not there (any more) counts as the one in force.
+ * A profile that is not there (any more) counts as the one in force; a group that is not there has no accounts.
  */
 export function resolveGroup(
   snapshot: PublishedSnapshot,
@@ -21,9 +23,10 @@ export function resolveGroup(
   const find = (id: string | undefined) => snapshot.profiles.find((profile) => profile.id === id);
   const profile = find(profileId) ?? find(snapshot.activeProfileId);
   if (!profile) return { because: 'all_accounts' };
-  const groupOf = (id: string | undefined) => snapshot.groups.find((group) => group.id === id);
-  const ruled = groupOf(profile.rules[type]);
-  if (ruled) return { profile, group: ruled, because: 'rule' };
-  const usual = groupOf(profile.defaultGroupId);
-  return usual ? { profile, group: usual, because: 'default_group' } : { profile, because: 'all_accounts' };
+  const ruled = profile.rules[type];
+  const id = ruled ?? profile.defaultGroupId;
+  if (id === undefined) return { profile, because: 'all_accounts' };
+  const group = snapshot.groups.find((one) => one.id === id) ?? missingGroup(id);
+  if (isMissingGroup(group)) return { profile, group, because: 'missing_group' };
+  return { profile, group, because: ruled === undefined ? 'default_group' : 'rule' };
 }
