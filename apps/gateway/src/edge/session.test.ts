@@ -1,6 +1,6 @@
 import type { Turn } from '@sluice/core';
 import { describe, expect, test } from 'vitest';
-import { sessionOf } from './session.ts';
+import { sessionOf as sessionOfCaller } from './session.ts';
 
 const turn = (texts: string[], more: Partial<Turn> = {}): Turn => ({
   model: 'm',
@@ -13,6 +13,8 @@ const turn = (texts: string[], more: Partial<Turn> = {}): Turn => ({
   stream: true,
   ...more,
 });
+
+const sessionOf = (headers: Record<string, string>, of: Turn, caller = 'a') => sessionOfCaller(headers, of, caller);
 
 describe('a session', () => {
   test('is the header that names it, whatever the body says', () => {
@@ -36,6 +38,16 @@ describe('a session', () => {
     expect(sessionOf({}, { ...marked, messages: [{ role: 'user', content }] })).toBe(
       sessionOf({}, turn(['a', 'x', 'b'])),
     );
+  });
+
+  test("S35: is its caller's alone", () => {
+    for (const [headers, of] of [
+      [{ 'session-id': 's' }, turn(['a'])],
+      [{}, turn(['a'], { cacheKey: 'k' })],
+      [{}, turn(['a'])],
+    ] as const) {
+      expect(sessionOf(headers, of, 'a')).not.toBe(sessionOf(headers, of, 'b'));
+    }
   });
 
   test('shows nothing of what it was made from', () => {

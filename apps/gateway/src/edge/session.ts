@@ -11,13 +11,15 @@ const PREFIX_LENGTH = 4_096;
 /**
  * What a conversation can be recognised by, hashed: its session header, else the key of its prompt cache, else what all of its turns begin
  * with (system prompt, names of tools, first user message). Never empty for a request with a message.
+ *
+ * @param caller id of the key: conversations of two callers are two, whatever they call them.
  */
-export function sessionOf(headers: IncomingHttpHeaders, turn: Turn): string {
+export function sessionOf(headers: IncomingHttpHeaders, turn: Turn, caller: string): string {
   for (const name of SESSION_HEADERS) {
     const value = headers[name];
-    if (typeof value === 'string' && value !== '') return digest(`header ${value}`);
+    if (typeof value === 'string' && value !== '') return digest(caller, `header ${value}`);
   }
-  if (turn.cacheKey) return digest(`cache ${turn.cacheKey}`);
+  if (turn.cacheKey) return digest(caller, `cache ${turn.cacheKey}`);
   const first = turn.messages.find(({ role }) => role === 'user');
   if (!first) return '';
   const prefix = [
@@ -26,7 +28,7 @@ export function sessionOf(headers: IncomingHttpHeaders, turn: Turn): string {
     ...turn.tools.map(({ name }) => name),
     JSON.stringify(first.content, stable).slice(0, PREFIX_LENGTH),
   ];
-  return digest(`prefix ${prefix.join('\n')}`);
+  return digest(caller, `prefix ${prefix.join('\n')}`);
 }
 
 /** Leaves out what clients move from turn to turn, their cache marks, and what would be cut off anyway. */
@@ -35,6 +37,6 @@ function stable(key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, PREFIX_LENGTH) : value;
 }
 
-function digest(text: string): string {
-  return hash('sha256', text, 'base64url').slice(0, 22);
+function digest(caller: string, text: string): string {
+  return hash('sha256', `${caller}\n${text}`, 'base64url').slice(0, 22);
 }

@@ -57,7 +57,7 @@ export async function serveTurn(exchange: Exchange, services: Services, path: Pa
     const dispatching = services.dispatcher.dispatch({
       requestId,
       turn,
-      session: () => sessionOf(incoming.headers, turn),
+      session: () => sessionOf(incoming.headers, turn, key.id ?? ''),
       dialect: dialect.id,
       operation,
       ...(passable && { source: sourceOf(dialect.id, operation, body, incoming.headers) }),
