@@ -22,6 +22,9 @@ export interface SharedControlParts {
   readonly changeKey?: ControlOptions['changeKey'];
 }
 
+/** Longest a start waits for the second connection before it goes on without. */
+const PATIENCE_AT_START_MS = 2_000;
+
 /** The control plane of gateways in other processes: everything between them goes through Redis. */
 export async function controlThroughRedis(parts: SharedControlParts): Promise<Pick<Control, 'fetch' | 'close'>> {
   const { config, redis, shared, books, vault, adminToken, log, metrics, changeKey } = parts;
@@ -50,6 +53,8 @@ export async function controlThroughRedis(parts: SharedControlParts): Promise<Pi
   await control.start();
   // A round of batches is megabytes: more than a request may wait for.
   const patient = connectRedis({ url: config.state.redis_url ?? '', commandTimeoutMs: 3_000 });
+  // Nothing is queued while the connection is being made; a Redis that is away is waited for by the reader.
+  await patient.untilUp(PATIENCE_AT_START_MS);
   const reader = new StreamReader({
     client: patient.client,
     stream: usageStreamKey(keys),
