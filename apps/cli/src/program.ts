@@ -5,6 +5,7 @@ import { addDatabaseCommands } from './commands/database.ts';
 import { status } from './commands/status.ts';
 import { addConnectCommand } from './connect/index.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
+import { errorFacts, refuse } from './output/refuse.ts';
 
 const program = new Command('sluice')
   .description('One endpoint in front of many AI accounts.')
@@ -72,17 +73,29 @@ async function run(action: () => Promise<number> | number): Promise<void> {
   process.exitCode = await action();
 }
 
+/** Before commander knows the flags: what is wrong with them has to be said in the asked way, too. */
+const asJson = process.argv.slice(2).includes('--json');
+if (asJson) silence(program);
+
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
 
-/** commander has already printed its own errors and help; anything else is ours and unexpected. */
+/** commander has already printed its own errors and help for people; anything else is ours and unexpected. */
 function exitCodeOf(error: unknown): number {
+  const message = error instanceof Error ? error.message : 'failed';
   if (error instanceof Error && 'exitCode' in error && 'code' in error) {
-    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error.exitCode === 0) return 0;
+    if (asJson) console.log(JSON.stringify(errorFacts(message.replace(/^error: /, ''), 'usage')));
+    return EXIT_USAGE;
   }
-  console.error(error instanceof Error ? `sluice: ${error.message}` : 'sluice: failed');
-  return EXIT_FAILED;
+  return refuse(message, { json: asJson, code: EXIT_FAILED });
+}
+
+/** Of a command and all below it: their errors are thrown, and said once. */
+function silence(command: Command): void {
+  command.showHelpAfterError(false).configureOutput({ writeErr: () => {} });
+  for (const below of command.commands) silence(below);
 }

@@ -75,28 +75,42 @@ function onEach<Body extends object>(
     if (ids.length > 0 === options.all) return misused('name accounts, or say --all');
     const accounts = await resolve(admin, ids);
     if (!accounts.ok) return refusedBy(accounts.problem);
-    return tellEach(accounts.body, (account) => admin.post(accountPath(account.provider, account.id, verb)), judge);
+    return tellEach<Body>(
+      accounts.body,
+      ({ found }) =>
+        found.ok ? admin.post(accountPath(found.body.provider, found.body.id, verb)) : Promise.resolve(found),
+      judge,
+    );
   });
 }
 
-async function resolve(admin: AdminClient, ids: readonly string[]): Promise<AdminAnswer<readonly AccountView[]>> {
+/** An account that was named, or why there is none: the others go on without it. */
+interface Named {
+  readonly id: string;
+  readonly found: AdminAnswer<AccountView>;
+}
+
+async function resolve(admin: AdminClient, ids: readonly string[]): Promise<AdminAnswer<readonly Named[]>> {
   if (ids.length === 0) {
     const all = await listAll(admin);
-    return all.ok ? { ...all, body: all.body.filter(({ disabled }) => !disabled) } : all;
+    if (!all.ok) return all;
+    const active = all.body.filter(({ disabled }) => !disabled);
+    return { ...all, body: active.map((body) => ({ id: body.id, found: { ok: true, status: 200, body } })) };
   }
-  const found: AccountView[] = [];
+  const named: Named[] = [];
   for (const id of ids) {
-    const answer = await findAccount(admin, id);
-    if (!answer.ok) return answer;
-    found.push(answer.body);
+    const found = await findAccount(admin, id);
+    const isThere = found.ok || found.problem.status === 404;
+    if (!isThere) return found;
+    named.push({ id, found });
   }
-  return { ok: true, status: 200, body: found };
+  return { ok: true, status: 200, body: named };
 }
 
 /** One after the other: these calls cost something at the vendor. */
 async function tellEach<Body extends object>(
-  accounts: readonly AccountView[],
-  ask: (account: AccountView) => Promise<AdminAnswer<Body>>,
+  accounts: readonly Named[],
+  ask: (account: Named) => Promise<AdminAnswer<Body>>,
   judge: Judge<Body>,
 ): Promise<Told> {
   const progress = progressOn(process.stderr, 'accounts', accounts.length);

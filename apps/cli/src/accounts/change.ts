@@ -29,7 +29,7 @@ export function setAccount(id: string, options: SetOptions): Promise<number> {
     const body = { ...changes, ...(options.confirmForeignHost && { confirm_foreign_host: true }) };
     const path = accountPath(found.body.provider, id);
     const answer = await admin.patch<AccountView>(path, body, options.ifVersion);
-    return told(answer, () => `Changed ${id}: ${Object.keys(changes).join(', ')}.`);
+    return told(answer, () => `Changed ${id}: ${Object.keys(changes).join(', ')}.${inFile(found.body, HOLDS)}`);
   });
 }
 
@@ -39,7 +39,7 @@ export function switchAccount(id: string, disabled: boolean, options: AdminOptio
     const found = await findAccount(admin, id);
     if (!found.ok) return refusedBy(found.problem);
     const answer = await admin.patch<AccountView>(accountPath(found.body.provider, id), { disabled });
-    return told(answer, () => `${id} is switched ${disabled ? 'off' : 'on'}.`);
+    return told(answer, () => `${id} is switched ${disabled ? 'off' : 'on'}.${inFile(found.body, HOLDS)}`);
   });
 }
 
@@ -49,6 +49,14 @@ export function removeAccount(id: string, options: AdminOptions): Promise<number
     const found = await findAccount(admin, id);
     if (!found.ok) return refusedBy(found.problem);
     const answer = await admin.delete<undefined>(accountPath(found.body.provider, id));
-    return told(answer, () => `Removed ${id}.`);
+    return told(answer, () => `Removed ${id}.${inFile(found.body, STAYS_AWAY)}`);
   });
+}
+
+const HOLDS = 'what you changed holds, also over restarts, until the same setting changes there';
+const STAYS_AWAY = 'it stays away, also over restarts, until its entry changes there or leaves and returns';
+
+/** An account of the configuration file has two places to change it. */
+function inFile({ origin }: AccountView, meaning: string): string {
+  return origin === 'file' ? ` The configuration file has it too: ${meaning}.` : '';
 }

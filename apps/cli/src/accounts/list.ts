@@ -69,16 +69,25 @@ async function listWithState(admin: AdminClient, provider?: ProviderId): Promise
   const views = new Map((stored.ok ? stored.body : []).map((account) => [account.id, account]));
   const running = live.body.accounts.filter((account) => provider === undefined || account.provider === provider);
   const known = new Set(running.map((account) => account.account_id));
-  const resting = [...views.values()].filter(({ id }) => !known.has(id)).map(atRest);
+  const unheardOf = [...views.values()].filter(({ id }) => !known.has(id));
+  const state = unheardOf.length > 0 && known.size === 0 && (await isRedisAway(admin)) ? NOT_KNOWN : 'not in use yet';
+  const resting = unheardOf.map((account) => atRest(account, state));
   const all = [...running, ...resting].map((state) => ({ ...state, account: views.get(state.account_id) ?? null }));
   return { ok: true, status: 200, body: all };
 }
 
-/** An account that no pool has: it is switched off, or its gateways have not heard of it yet. */
-function atRest(account: AccountView): AccountState {
+const NOT_KNOWN = 'not known: Redis is away';
+
+async function isRedisAway(admin: AdminClient): Promise<boolean> {
+  const answer = await admin.get<{ readonly redis: { readonly state: string } }>('/admin/status');
+  return answer.ok && answer.body.redis.state === 'failed';
+}
+
+/** An account that no pool tells of: it is switched off, its gateways have not heard of it yet, or nobody knows. */
+function atRest(account: AccountView, state: string): AccountState {
   return {
     ...{ provider: account.provider, account_id: account.id, in_flight: 0, max_in_flight: account.max_in_flight },
-    ...{ state: account.disabled ? 'disabled' : 'not in use yet', block_reason: 'none', remaining_seconds: null },
+    ...{ state: account.disabled ? 'disabled' : state, block_reason: 'none', remaining_seconds: null },
     ...{ last_failure: null, models: {}, token: account.credentials && tokenOf(account.credentials) },
   };
 }

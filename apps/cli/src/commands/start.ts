@@ -56,7 +56,7 @@ export async function start(options: StartOptions): Promise<number> {
     destination: pino.destination(2),
   });
   for (const warning of madeKey?.warnings ?? []) log.warn(warning);
-  const problem = bindingProblem(config.admin.host, config.admin.token !== undefined);
+  const problem = portProblem(config) ?? bindingProblem(config.admin.host, config.admin.token !== undefined);
   const { json } = options;
   if (problem) return refuse(`cannot start: ${problem}`, { json, code: EXIT_USAGE });
   const opened = await openBooks(config);
@@ -113,6 +113,12 @@ export async function start(options: StartOptions): Promise<number> {
     const reason = error instanceof Error ? error.message : 'unknown error';
     process.exit(refuse(`cannot start: ${reason}`, { json, code: EXIT_FAILED }));
   }
+}
+
+/** Both servers are in this process, also where one of the ports is the default. */
+function portProblem({ server, admin }: Config): string | undefined {
+  if (server.port !== admin.port || server.port === 0) return undefined;
+  return `server.port and admin.port are both ${server.port}; each needs one of its own`;
 }
 
 async function listen(admin: Server, config: Config): Promise<void> {

@@ -53,7 +53,7 @@ describe('config validate', () => {
     expect(JSON.parse(run(validateConfig, VALID, true).text)).toMatchObject({ ok: true, notices: [] });
     const refused = run(validateConfig, INVALID, true);
     expect(refused.code).toBe(2);
-    expect(JSON.parse(refused.text).problems).toContainEqual(
+    expect(JSON.parse(refused.text).error.problems).toContainEqual(
       expect.objectContaining({ line: 1, path: 'api_keys[0].nam' }),
     );
   });

@@ -5,7 +5,7 @@ import type { ConfigVerbOptions } from './options.ts';
 
 /**
  * `sluice config validate`: whether a start would accept this configuration, in this environment. Exit code 0 with a
- * summary and notices, or 2 with every problem. With `--json` one object: `{ok, file, notices}` or `{ok, file, problems}`.
+ * summary and notices, or 2 with every problem. With `--json` one object: `{ok, file, notices}` or `{ok, error: {file, problems, …}}`.
  */
 export function validateConfig({ config: file, json, env = process.env }: ConfigVerbOptions): number {
   const loaded = loadConfig({ file, env });

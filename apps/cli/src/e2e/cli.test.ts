@@ -134,3 +134,12 @@ test('configured secrets are not repeated by the banner', async () => {
   expect(said).toContain('as configured');
   expect(said).not.toMatch(/sk-mine|adm-mine/);
 });
+
+test.each([
+  [['start', '--nonsense', '--json'], "unknown option '--nonsense'"],
+  [['migrate', 'sideways', '--json'], "unknown command 'sideways'"],
+  [['doctor', '--json', '-c', 'none.yaml'], 'the configuration cannot be used'],
+])('%j tells scripts what is wrong in the one shape', async (args, message) => {
+  const ran = await sluice(args, scratch());
+  expect([ran.code, ran.stderr, JSON.parse(ran.stdout)]).toMatchObject([2, '', { ok: false, error: { message } }]);
+});

@@ -58,6 +58,7 @@ test('what would expose the admin API or leave it without a token is wrong usage
   const folder = scratch();
   const open = await sluice(['start', '--admin-host', '0.0.0.0', '--json'], folder);
   expect([open.code, JSON.parse(open.stdout)]).toMatchObject([2, { ok: false, error: { code: 'failed' } }]);
+  expect((await sluice(['start', '--port', '8081'], folder)).code).toBe(2);
   writeFileSync(join(folder, 'sluice.yaml'), 'state: { redis_url: redis://127.0.0.1:1 }\nadmin: { host: 0.0.0.0 }\n');
   const control = ['control', '-c', 'sluice.yaml'];
   const env = { SLUICE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };

@@ -1,5 +1,6 @@
 import { type ConfigProblem, formatProblem } from '@sluice/runtime';
 import { EXIT_USAGE } from '../exit-codes.ts';
+import { errorFacts } from './refuse.ts';
 
 /** Says why a configuration is refused, all reasons at once, and returns the exit code for it. */
 export function refuseConfig(
@@ -7,7 +8,8 @@ export function refuseConfig(
   json: boolean,
 ): number {
   if (json) {
-    console.log(JSON.stringify({ ok: false, file: refusal.file ?? null, problems: refusal.problems }));
+    const details = { file: refusal.file ?? null, problems: refusal.problems };
+    console.log(JSON.stringify(errorFacts('the configuration cannot be used', 'invalid_configuration', details)));
   } else {
     console.error(`The configuration${refusal.file ? ` ${refusal.file}` : ''} cannot be used:`);
     for (const problem of refusal.problems) console.error(`  ${formatProblem(problem)}`);

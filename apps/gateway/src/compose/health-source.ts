@@ -18,9 +18,10 @@ export function healthSource(
     redis: () =>
       stores.redis === undefined ? 'embedded' : stores.redis.status === 'up' ? 'connected' : 'disconnected',
     async accounts() {
-      const states = await Promise.all([...pools.values()].map((pool) => pool.inspect()));
-      const healthy = states.flat().filter((state) => state.account.blockReason === 'none').length;
-      return { total: accounts(), healthy };
+      const states = (await Promise.all([...pools.values()].map((pool) => pool.inspect()))).flat();
+      const count = (reason: 'none' | 'disabled') =>
+        states.filter(({ account }) => account.blockReason === reason).length;
+      return { total: accounts(), healthy: count('none'), switchedOff: count('disabled') };
     },
     readiness() {
       const reasons: string[] = [];

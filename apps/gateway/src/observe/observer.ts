@@ -147,7 +147,8 @@ export class GatewayObserver implements DispatchObserver {
   }
 
   leads(leads: boolean): void {
-    this.#log.info({ leads }, leads ? 'renews tokens for all replicas' : 'another replica renews tokens');
+    if (leads) this.#log.info({ leads }, 'renews tokens for all replicas');
+    else this.#log.debug({ leads }, 'renews no tokens itself');
   }
 
   /** Usage records cannot be handed over, or can be again, or had to be given up. */

@@ -2,7 +2,8 @@
 export interface HealthSource {
   /** `embedded` when no Redis is configured. */
   redis(): 'connected' | 'disconnected' | 'embedded';
-  accounts(): Promise<{ readonly total: number; readonly healthy: number }>;
+  /** `switchedOff` by operators: they are not expected to be healthy. */
+  accounts(): Promise<{ readonly total: number; readonly healthy: number; readonly switchedOff: number }>;
   /** Whether new requests should be sent here, and if not, why. */
   readiness(): { readonly ready: boolean; readonly reasons: readonly string[] };
 }
@@ -18,11 +19,11 @@ export interface Health {
 
 /** 200 as long as a request could be served, also without Redis; 503 when no account is healthy or none exists. */
 export async function healthOf(source: HealthSource): Promise<Health> {
-  const accounts = await source.accounts();
+  const { total, healthy, switchedOff } = await source.accounts();
   const redis = source.redis();
-  const whole = redis !== 'disconnected' && accounts.healthy === accounts.total && accounts.total > 0;
+  const whole = redis !== 'disconnected' && healthy > 0 && healthy >= total - switchedOff;
   return {
-    status: accounts.healthy > 0 ? 200 : 503,
-    body: { status: whole ? 'healthy' : 'degraded', redis, accounts },
+    status: healthy > 0 ? 200 : 503,
+    body: { status: whole ? 'healthy' : 'degraded', redis, accounts: { total, healthy } },
   };
 }

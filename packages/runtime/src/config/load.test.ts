@@ -141,3 +141,14 @@ describe('state.redis_url', () => {
     expect(load(`state: { redis_url: "${url}" }`).ok).toBe(accepted);
   });
 });
+
+describe('the two ports', () => {
+  it.each([
+    ['server: { port: 9000 }\nadmin: { port: 9000 }', ['admin.port']],
+    ['server: { port: 0 }\nadmin: { port: 0 }', []],
+    ['server: { port: 8081 }', []],
+  ])('%j has the problems %j', (yaml, paths) => {
+    const result = load(yaml);
+    expect(result.ok ? [] : result.problems.map(({ path }) => path)).toEqual(paths);
+  });
+});

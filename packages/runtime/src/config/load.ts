@@ -6,6 +6,7 @@ import type { ConfigNotice, ConfigProblem } from './problem.ts';
 import type { RawTree } from './raw-tree.ts';
 import { accountProblems } from './rules/accounts.ts';
 import { keyProblems } from './rules/keys.ts';
+import { portProblems } from './rules/ports.ts';
 import { rolloutProblems } from './rules/rollout.ts';
 import { applySchema } from './schema-problems.ts';
 import { readYaml } from './yaml-file.ts';
@@ -54,7 +55,7 @@ export function loadConfig({ file: named, env, flags = {} }: ConfigRequest): Con
 }
 
 function ruleProblems(tree: RawTree): readonly ConfigProblem[] {
-  return [...accountProblems(tree), ...keyProblems(tree), ...rolloutProblems(tree)];
+  return [...accountProblems(tree), ...keyProblems(tree), ...rolloutProblems(tree), ...portProblems(tree)];
 }
 
 function readText(

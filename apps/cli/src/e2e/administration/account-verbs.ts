@@ -72,11 +72,23 @@ export function accountVerbs(started: () => StartedControl): void {
       expect(await started().repositories.accounts.get('x1')).toBeUndefined();
     });
 
+    test('of the configuration file come with a word about it', async () => {
+      const account = { id: 'f1', provider: 'openai', auth: 'api_key', priority: 0, weight: 1, urls: {}, settings: {} };
+      await started().repositories.accounts.insert({ account: account as never, origin: 'file' });
+      const disabled = await started().run('accounts', 'disable', 'f1');
+      expect(disabled.stdout).toMatch(/^f1 is switched off\. The configuration file has it too: .* holds.*\n$/);
+      const removed = await started().run('accounts', 'remove', 'f1');
+      expect(removed.stdout).toMatch(/^Removed f1\. The configuration file has it too: .* stays away.*\n$/);
+    });
+
     test('are checked one by one; one that is not healthy makes it fail', async () => {
       const checked = await started().run('accounts', 'check', '--all');
       expect(checked.code).toBe(1);
       expect(checked.stdout).toContain('k-sick: unhealthy, 7 ms, authentication: not let in');
       expect(checked.stdout).toContain('o1: healthy, a-model, 12 ms');
+      const some = await started().run('accounts', 'check', 'nobody', 'o1');
+      expect([some.code, some.stdout]).toEqual([1, expect.stringContaining('nobody: there is no account nobody')]);
+      expect(some.stdout).toContain('o1: healthy');
       expect(await started().run('accounts', 'refresh', 'k-sick')).toMatchObject({
         code: 0,
         stdout: 'k-sick: refreshed\n',
