@@ -83,6 +83,33 @@ describe('an account', () => {
     expect((await stage.ask('GET', OPENAI)).body.items).toEqual([]);
   });
 
+  test('has a base URL that paths can be put behind: no fragment, and a query only where a server like OpenAI’s wants one', async () => {
+    const refusal = async (path: string, body: object) => {
+      const { status, body: answer } = await stage.ask('POST', path, body);
+      return [status, answer.error?.code, answer.error?.field];
+    };
+    for (const base_url of ['https://models.example.com/v1#x', 'https://models.example.com/v1#']) {
+      expect(await refusal(OPENAI, openaiAccount({ base_url }))).toEqual([400, 'invalid_url', 'base_url']);
+    }
+    const claude = { auth: 'api_key', credentials: { api_key: 'canary-key' }, confirm_foreign_host: true };
+    const asked = { ...claude, base_url: 'https://models.example.com/v1?x=1' };
+    expect(await refusal('/admin/providers/claude/accounts', asked)).toEqual([400, 'invalid_url', 'base_url']);
+    const azure = openaiAccount({ base_url: 'https://models.example.com/openai?api-version=2024-10-21' });
+    expect((await refusal(OPENAI, azure))[0]).toBe(201);
+  });
+
+  test.each(['\u200b', '\u200f', '\u3164\u2800', ' \u0301', '\u200d', 'a\u200bb', 'a\u061c', '\ufeffa'])(
+    'is refused with a name that is nothing to look at, or looks like another: %j',
+    async (label) => {
+      const { status, body } = await stage.ask('POST', OPENAI, openaiAccount({ label }));
+      expect([status, body.error?.field]).toEqual([400, 'label']);
+    },
+  );
+
+  test.each(['👍🏽', 'Ре́зерв', 'نام‌خانوادگی', 'e\u0301'])('may be called %s', async (label) => {
+    expect((await stage.ask('POST', OPENAI, openaiAccount({ label }))).body.label).toBe(label);
+  });
+
   test('keeps a name that looks like markup as it is', async () => {
     const label = '<script>alert(1)</script>';
     expect((await stage.ask('POST', OPENAI, openaiAccount({ label }))).body.label).toBe(label);

@@ -1,4 +1,4 @@
-import type { AccountReach } from '@sluice/core';
+import type { AccountReach, ProviderId } from '@sluice/core';
 import type { CredentialRecord } from '@sluice/credentials';
 import { judgeUrl } from '@sluice/providers/address-guard';
 import type { AccountContent } from '@sluice/store';
@@ -16,6 +16,8 @@ export function destinationProblem(
   confirmed = false,
 ): Refusal<400> | undefined {
   for (const [field, text] of Object.entries(urls)) {
+    const wrong = endingProblem(field, text, provider);
+    if (wrong !== undefined && origin !== 'file') return refused(400, 'invalid_url', wrong, field);
     const judged = judgeUrl(text, origin === 'file' ? 'private' : reach);
     if (judged.outcome === 'refused') {
       if (origin === 'file') continue;
@@ -28,4 +30,11 @@ export function destinationProblem(
     }
   }
   return undefined;
+}
+
+/** Paths are put behind a base URL. Only a server that speaks like OpenAI's may want a query there: Azure's `api-version`. */
+function endingProblem(field: string, url: string, provider: ProviderId): string | undefined {
+  if (url.includes('#')) return 'must not have a fragment: what follows # is never sent';
+  if (field !== 'base_url' || provider === 'openai' || !url.includes('?')) return undefined;
+  return 'must not have a query: paths are put behind it';
 }

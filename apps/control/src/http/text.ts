@@ -1,11 +1,16 @@
 import { z } from '@hono/zod-openapi';
 
 /**
- * No control characters, and none that turn the direction of text around: a name must look like what it is, on one line. Written
- * without property classes, because the OpenAPI document shows it to programs of other languages.
+ * No control characters, none that turn the direction of text around, and none that are nothing to look at and join nothing: a name
+ * must look like what it is, on one line. Written without property classes, because the OpenAPI document shows it to programs of
+ * other languages.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it keeps them out
-const SHOWN = /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/;
+const SHOWN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it keeps them out
+  /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$/;
+
+/** Spaces, marks without a letter, joiners, and letters that are blank: fillers of Hangul, the empty Braille cell. */
+const BLANK = /[\p{Z}\p{M}\p{C}\u115f\u1160\u3164\uffa0\u2800]/gu;
 
 /** A name that people give: 1 to `longest` characters on one line. */
 export function name(longest = 100) {
@@ -14,7 +19,8 @@ export function name(longest = 100) {
     .min(1)
     .max(longest)
     .regex(SHOWN, 'must be text without control characters')
-    .refine((text) => text.isWellFormed(), { message: 'must be text without control characters' });
+    .refine((text) => text.isWellFormed(), { message: 'must be text without control characters' })
+    .refine((text) => text.replace(BLANK, '') !== '', { message: 'must have a character that can be seen' });
 }
 
 /** An id as we make and take them: part of URLs, keys and log lines. */
