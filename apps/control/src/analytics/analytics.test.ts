@@ -160,6 +160,8 @@ describe('an account', () => {
     expect((await stage.ask('POST', `${ONE}/reset`)).body).toEqual({ account_id: 'o1', reset: true });
     expect((await stage.ask('POST', '/_korproxy/health/reset', { account_id: 'o1' })).body).toEqual({ reset: 'o1' });
     expect((await stage.ask('POST', '/admin/health/reset')).body).toEqual({ reset: 'all' });
+    const nobody = await stage.ask('POST', '/admin/health/reset', { account_id: 'nobody' });
+    expect([nobody.status, nobody.body.error.code]).toEqual([404, 'not_found']);
     const { body } = await stage.ask('GET', '/admin/audit?limit=4');
     expect(body.items.map(({ action }: { action: string }) => action)).toEqual([
       ...['health.reset', 'health.reset', 'account.reset', 'account.refresh'],

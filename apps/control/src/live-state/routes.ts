@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Clock } from '@sluice/core';
 import type { CredentialStore } from '@sluice/credentials';
 import type { Pool } from '@sluice/pool';
+import type { Repositories } from '@sluice/store';
 import type { Changes } from '../changes/index.ts';
 import {
   actorOf,
@@ -11,6 +12,7 @@ import {
   idempotencyHeaders,
   idSchema,
   json,
+  notFound,
   openTo,
   problems,
   refused,
@@ -43,11 +45,12 @@ function resetAt<const Path extends string>(path: Path) {
       headers: idempotencyHeaders,
       body: { ...body(z.strictObject({ account_id: idSchema.optional() })), required: false },
     },
-    responses: { 200: json(z.object({ reset: z.string() }), 'What was reset'), ...problems(409, 413, 415) },
+    responses: { 200: json(z.object({ reset: z.string() }), 'What was reset'), ...problems(404, 409, 413, 415) },
   });
 }
 
 export interface LiveState {
+  readonly repositories: Pick<Repositories, 'accounts'>;
   readonly pools: ReadonlyMap<string, Pool>;
   readonly credentials: Pick<CredentialStore, 'read'>;
   readonly changes: Changes;
@@ -55,7 +58,7 @@ export interface LiveState {
 }
 
 /** `GET /admin/accounts/state` and the two names of the health reset. */
-export function liveStateRoutes({ pools, credentials, changes, clock }: LiveState) {
+export function liveStateRoutes({ repositories, pools, credentials, changes, clock }: LiveState) {
   const api = createApi().openapi(state, async (context) => {
     try {
       const described = [...pools].map(([provider, pool]) => describePool(provider, pool, credentials, clock()));
@@ -68,7 +71,10 @@ export function liveStateRoutes({ pools, credentials, changes, clock }: LiveStat
     api.openapi(resetAt(path), async (context) => {
       // A body that was left out has not been validated.
       const { account_id: accountId } = context.req.valid('json') as { readonly account_id?: string };
+      const stored = accountId !== undefined && (await repositories.accounts.get(accountId));
       try {
+        if (accountId !== undefined && !stored && !(await isPooled(accountId)))
+          return answerRefusal(context, NO_ACCOUNT);
         for (const pool of pools.values()) await pool.reset(accountId);
       } catch {
         return answerRefusal(context, POOL_AWAY);
@@ -79,6 +85,16 @@ export function liveStateRoutes({ pools, credentials, changes, clock }: LiveStat
     });
   }
   return api;
+
+  /** An account that was deleted is there until its gateways have heard of it. */
+  async function isPooled(id: string): Promise<boolean> {
+    for (const pool of pools.values()) {
+      if ((await pool.inspect()).some(({ accountId }) => accountId === id)) return true;
+    }
+    return false;
+  }
 }
+
+const NO_ACCOUNT = notFound('account');
 
 const POOL_AWAY = refused(503, 'pool_unavailable', 'The state that gateways share does not answer');
