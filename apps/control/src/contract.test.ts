@@ -53,6 +53,19 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('says of every change that gateways are told of, how it says whether they have been', async () => {
+    const { status, headers } = await stage.ask('POST', '/admin/groups', { name: 'told' });
+    expect([status, headers.get('x-sluice-spread')]).toEqual([201, 'done']);
+    const kinds =
+      /^\/admin\/(providers\/\{provider_id\}\/accounts|groups|profiles|api-keys)(\/\{\w+\})?(\/(activate|rotate|revoke))?$/;
+    const told = operations().filter(({ method, path }) => method !== 'GET' && kinds.test(path));
+    expect(told).toHaveLength(4 * 3 + 3);
+    for (const { method, path, operation } of told) {
+      const [, answer] = Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? [];
+      expect(answer, `${method} ${path}`).toHaveProperty('headers.x-sluice-spread.schema.enum', ['done', 'pending']);
+    }
+  });
+
   test('S5: names for every route the least role that may call it, and that role is what counts', async () => {
     const { body: key } = await stage.ask('POST', '/admin/api-keys', { name: 'client' });
     const callers = { none: '', client: key.secret, viewer: VIEWER, admin: ADMIN };
@@ -182,6 +195,28 @@ describe('a repeated POST', () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => repeat('e')));
     expect(all.every(({ status }) => status === 201 || status === 409)).toBe(true);
     expect((await stage.ask('GET', path)).body.items).toHaveLength(2);
+  });
+});
+
+describe('an empty body', () => {
+  const empty = (path: string, type: string) => stage.ask('POST', path, '', { 'content-type': type });
+
+  test('is no body wherever one may be left out, whatever media type is said', async () => {
+    const { body: key } = await stage.ask('POST', '/admin/api-keys', { name: 'k' });
+    for (const type of ['application/json', 'application/json; charset=utf-8']) {
+      expect((await empty(`/admin/api-keys/${key.id}/rotate`, type)).status).toBe(200);
+      expect((await empty('/admin/health/reset', type)).body).toEqual({ reset: 'all' });
+      expect((await empty('/_korproxy/health/reset', type)).status).toBe(200);
+      expect((await empty('/admin/credentials/rotate-key', type)).body.error.code).toBe('nothing_sealed');
+    }
+  });
+
+  test('does not do where one is needed', async () => {
+    for (const path of ['/admin/api-keys', '/admin/groups', '/admin/profiles', '/admin/routing/explain']) {
+      const { status, body } = await empty(path, 'application/json');
+      expect([status, body.error.code], path).toEqual([400, 'invalid_request']);
+    }
+    expect((await stage.ask('PATCH', '/admin/groups/x', '', { 'content-type': 'application/json' })).status).toBe(400);
   });
 });
 

@@ -6,8 +6,10 @@ import {
   answerRefusal,
   body,
   type Cursors,
+  changed,
   createApi,
   etagOf,
+  gone,
   idempotencyHeaders,
   ifMatchHeaders,
   json,
@@ -37,7 +39,7 @@ const create = createRoute({
   tags,
   summary: 'Add an account',
   request: { params: providerParam, query: nothing, headers: idempotencyHeaders, body: body(newAccountSchema) },
-  responses: { 201: versioned(accountSchema, 'The account, as it is now'), ...problems(409, 413, 415) },
+  responses: { 201: changed(accountSchema, 'The account, as it is now'), ...problems(409, 413, 415) },
 });
 
 const list = createRoute({
@@ -69,7 +71,7 @@ const patch = createRoute({
   description:
     'All of it or nothing. Credentials that the live store does not take are refused with 503 or, where renewals keep coming in between, 409. Those of a login that has been renewed since leave the newer tokens in force, which the answer shows.',
   request: { params: accountParams, query: nothing, headers: ifMatchHeaders, body: body(accountPatchSchema) },
-  responses: { 200: versioned(accountSchema, 'The account, as it is now'), ...problems(404, 409, 412, 413, 415) },
+  responses: { 200: changed(accountSchema, 'The account, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
 
 const remove = createRoute({
@@ -80,7 +82,7 @@ const remove = createRoute({
   summary: 'Remove an account',
   description: 'It is picked no more; requests that it is serving run on.',
   request: { params: accountParams, query: nothing, headers: ifMatchHeaders },
-  responses: { 204: { description: 'It is gone' }, ...problems(404, 409, 412) },
+  responses: { 204: gone('It is gone'), ...problems(404, 409, 412) },
 });
 
 /** `…/accounts` and `…/accounts/{account_id}`. */

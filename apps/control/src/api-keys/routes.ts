@@ -5,8 +5,10 @@ import {
   answerRefusal,
   body,
   type Cursors,
+  changed,
   createApi,
   etagOf,
+  gone,
   idempotencyHeaders,
   ifMatchHeaders,
   json,
@@ -43,7 +45,7 @@ const create = createRoute({
   tags,
   summary: 'Make a key',
   request: { query: nothing, headers: idempotencyHeaders, body: body(newKeySchema) },
-  responses: { 201: versioned(keyWithSecretSchema, 'The key with its secret'), ...problems(409, 413, 415) },
+  responses: { 201: changed(keyWithSecretSchema, 'The key with its secret'), ...problems(409, 413, 415) },
 });
 
 const list = createRoute({
@@ -73,7 +75,7 @@ const patch = createRoute({
   tags,
   summary: 'Change a key',
   request: { params: keyParams, query: nothing, headers: ifMatchHeaders, body: body(keyPatchSchema) },
-  responses: { 200: versioned(keySchema, 'The key, as it is now'), ...problems(404, 409, 412, 413, 415) },
+  responses: { 200: changed(keySchema, 'The key, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
 
 const rotate = createRoute({
@@ -89,7 +91,7 @@ const rotate = createRoute({
     headers: idempotencyHeaders,
     body: { ...body(rotationSchema), required: false },
   },
-  responses: { 200: versioned(keyWithSecretSchema, 'The key with its new secret'), ...problems(404, 409, 413, 415) },
+  responses: { 200: changed(keyWithSecretSchema, 'The key with its new secret'), ...problems(404, 409, 413, 415) },
 });
 
 const revoke = createRoute({
@@ -99,7 +101,7 @@ const revoke = createRoute({
   tags,
   summary: 'End a key, for good',
   request: { params: keyParams, query: nothing, headers: idempotencyHeaders },
-  responses: { 200: versioned(keySchema, 'The key, as it is now'), ...problems(404, 409, 412, 413, 415) },
+  responses: { 200: changed(keySchema, 'The key, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
 
 const remove = createRoute({
@@ -110,7 +112,7 @@ const remove = createRoute({
   summary: 'End a key, for good',
   description: 'The same as revoke: what it has used stays under its name.',
   request: { params: keyParams, query: nothing, headers: ifMatchHeaders },
-  responses: { 204: { description: 'It is revoked' }, ...problems(404, 409, 412) },
+  responses: { 204: gone('It is revoked'), ...problems(404, 409, 412) },
 });
 
 /** `/admin/api-keys` and what is under it. */

@@ -4,8 +4,10 @@ import {
   answerRefusal,
   body,
   type Cursors,
+  changed,
   createApi,
   etagOf,
+  gone,
   idempotencyHeaders,
   ifMatchHeaders,
   json,
@@ -34,7 +36,7 @@ const create = createRoute({
   tags,
   summary: 'Add a group',
   request: { query: nothing, headers: idempotencyHeaders, body: body(newGroupSchema) },
-  responses: { 201: versioned(groupSchema, 'The group'), ...problems(409, 413, 415) },
+  responses: { 201: changed(groupSchema, 'The group'), ...problems(409, 413, 415) },
 });
 
 const list = createRoute({
@@ -64,7 +66,7 @@ const patch = createRoute({
   tags,
   summary: 'Change a group',
   request: { params: groupParams, query: nothing, headers: ifMatchHeaders, body: body(groupPatchSchema) },
-  responses: { 200: versioned(groupSchema, 'The group, as it is now'), ...problems(404, 409, 412, 413, 415) },
+  responses: { 200: changed(groupSchema, 'The group, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
 
 const remove = createRoute({
@@ -74,7 +76,7 @@ const remove = createRoute({
   tags,
   summary: 'Remove a group',
   request: { params: groupParams, query: nothing, headers: ifMatchHeaders },
-  responses: { 204: { description: 'It is gone' }, ...problems(404, 409, 412) },
+  responses: { 204: gone('It is gone'), ...problems(404, 409, 412) },
 });
 
 /** `/admin/groups` and `/admin/groups/{id}`. */

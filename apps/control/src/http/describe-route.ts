@@ -68,6 +68,21 @@ export function versioned<Schema extends z.ZodType>(schema: Schema, description:
   };
 }
 
+const SPREAD = z.enum(['done', 'pending']).openapi({
+  description: '`pending`: the change is made, and the gateways and stores that have not heard of it yet will',
+});
+
+/** The answer to a change: its result with its version, and how far it has come. */
+export function changed<Schema extends z.ZodType>(schema: Schema, description: string) {
+  const { headers, ...answer } = versioned(schema, description);
+  return { ...answer, headers: headers.extend({ 'x-sluice-spread': SPREAD }) };
+}
+
+/** The answer to a change that leaves nothing to show. */
+export function gone(description: string) {
+  return { description, headers: z.object({ 'x-sluice-spread': SPREAD }) };
+}
+
 /** Header of POST routes. */
 export const idempotencyHeaders = z.object({
   'idempotency-key': z

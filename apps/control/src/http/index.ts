@@ -2,6 +2,8 @@
 export { answerError, createApi } from './api.ts';
 export {
   body,
+  changed,
+  gone,
   idempotencyHeaders,
   ifMatchHeaders,
   json,

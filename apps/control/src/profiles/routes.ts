@@ -4,8 +4,10 @@ import {
   answerRefusal,
   body,
   type Cursors,
+  changed,
   createApi,
   etagOf,
+  gone,
   idempotencyHeaders,
   ifMatchHeaders,
   json,
@@ -34,7 +36,7 @@ const create = createRoute({
   tags,
   summary: 'Add a profile',
   request: { query: nothing, headers: idempotencyHeaders, body: body(newProfileSchema) },
-  responses: { 201: versioned(profileSchema, 'The profile'), ...problems(409, 413, 415) },
+  responses: { 201: changed(profileSchema, 'The profile'), ...problems(409, 413, 415) },
 });
 
 const list = createRoute({
@@ -64,7 +66,7 @@ const patch = createRoute({
   tags,
   summary: 'Change a profile',
   request: { params: profileParams, query: nothing, headers: ifMatchHeaders, body: body(profilePatchSchema) },
-  responses: { 200: versioned(profileSchema, 'The profile, as it is now'), ...problems(404, 409, 412, 413, 415) },
+  responses: { 200: changed(profileSchema, 'The profile, as it is now'), ...problems(404, 409, 412, 413, 415) },
 });
 
 const remove = createRoute({
@@ -74,7 +76,7 @@ const remove = createRoute({
   tags,
   summary: 'Remove a profile',
   request: { params: profileParams, query: nothing, headers: ifMatchHeaders },
-  responses: { 204: { description: 'It is gone' }, ...problems(404, 409, 412) },
+  responses: { 204: gone('It is gone'), ...problems(404, 409, 412) },
 });
 
 const activate = createRoute({
@@ -84,7 +86,7 @@ const activate = createRoute({
   tags,
   summary: 'Put a profile in force',
   request: { params: profileParams, query: nothing, headers: idempotencyHeaders },
-  responses: { 200: versioned(profileSchema, 'The profile that is in force now'), ...problems(404, 409, 413, 415) },
+  responses: { 200: changed(profileSchema, 'The profile that is in force now'), ...problems(404, 409, 413, 415) },
 });
 
 /** `/admin/profiles` and `/admin/profiles/{id}`. */
