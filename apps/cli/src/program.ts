@@ -65,7 +65,7 @@ verb('status', 'how everything is, what is wrong and what to do; exit code 1 whe
   .option('--admin-url <url>', 'base URL of the admin API (default: from the configuration)')
   .action((options) => run(() => status(options)));
 verb('doctor', 'checks configuration, Redis, ports, clock and key formats').action((options) =>
-  run(async () => (await import('./commands/doctor.ts')).doctor(options)),
+  run(async () => (await import('./doctor/index.ts')).doctor(options)),
 );
 
 /** Runs a verb and makes its result the exit code. */

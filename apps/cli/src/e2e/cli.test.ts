@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@sluice/testkit/servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,6 +45,32 @@ describe('sluice start in an empty folder', () => {
     expect(json.accounts).toHaveLength(3);
     expect(json.accounts[1].token).toMatchObject({ version: 1, expires_at: null, last_refresh: null });
     expect((await sluice(['accounts', 'reset', 'sim-1'], folder, env())).code).toBe(0);
+  });
+
+  test('the doctor finds everything well, its own ports and key included', async () => {
+    const ran = await sluice(['doctor', '--json'], folder, env());
+    const { findings } = JSON.parse(ran.stdout) as { findings: { check: string; ok: boolean; detail: string }[] };
+    expect([ran.code, findings.filter(({ ok }) => !ok)]).toEqual([0, []]);
+    const detail = (name: string) => findings.find(({ check }) => check === name)?.detail;
+    expect(detail('client port')).toContain('in use by Sluice');
+    expect(detail('admin port')).toContain('in use by Sluice');
+    expect(detail('api_keys')).toContain('.sluice/api-key');
+    expect(detail('audit')).toMatch(/\d+ records, intact/);
+  });
+
+  test('the doctor names keys that are overdue or have a budget without prices', async () => {
+    const admin = { authorization: `Bearer ${readFileSync(join(folder, '.sluice/admin-token'), 'utf8').trim()}` };
+    const made = await fetch(`http://127.0.0.1:${ports[1]}/admin/api-keys`, {
+      method: 'POST',
+      headers: { ...admin, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'spender', limits: { budget_micros_per_day: 1 } }),
+    });
+    expect(made.status).toBe(201);
+    const ran = await sluice(['doctor'], folder, env());
+    expect([ran.code, ran.stdout]).toEqual([
+      1,
+      expect.stringMatching(/FAIL +prices: spender: .*usage\.prices is empty/),
+    ]);
   });
 
   test('the admin API answers nobody without the token', async () => {

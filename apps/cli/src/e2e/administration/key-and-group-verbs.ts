@@ -48,6 +48,9 @@ export function keyAndGroupVerbs(started: () => StartedControl): void {
     expect(await started().run('profile', 'use', 'work')).toMatchObject({ code: 0, stdout: 'Work is in force.\n' });
     expect((await started().run('profile', 'list')).stdout).toMatch(/\* +Work +Fast/);
     expect(await started().run('profile', 'remove', 'Default')).toMatchObject({ code: 1 });
+    expect(await started().run('profile', 'remove', 'Work')).toMatchObject({ code: 1 });
+    expect(await started().run('groups', 'remove', 'Fast')).toMatchObject({ code: 1 });
+    expect(await started().run('profile', 'use', 'Default')).toMatchObject({ code: 0 });
     expect(await started().run('profile', 'remove', 'Work')).toMatchObject({ code: 0 });
     expect(await started().run('groups', 'remove', 'Fast')).toMatchObject({ code: 0 });
     expect(await started().run('profile', 'use', 'Work')).toMatchObject({

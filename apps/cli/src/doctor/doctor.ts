@@ -1,19 +1,16 @@
-import { createServer } from 'node:net';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectRedis } from '@sluice/redis';
-import { type Config, loadConfig } from '@sluice/runtime';
+import { type Config, type ConfigNotice, loadConfig } from '@sluice/runtime';
 import { EXIT_FAILED, EXIT_OK } from '../exit-codes.ts';
 import { refuseConfig } from '../output/refuse-config.ts';
-import { controlStatus, controlWords, isTrouble } from './control-status.ts';
+import { controlFindings } from './control.ts';
+import type { Finding } from './finding.ts';
+import { portFindings } from './ports.ts';
 
 export interface DoctorOptions {
   readonly config?: string;
   readonly json: boolean;
-}
-
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly detail: string;
 }
 
 /** Largest difference between this clock and Redis's that cooldowns bear without anybody noticing. Milliseconds. */
@@ -26,12 +23,11 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const { config } = loaded;
   const findings: Finding[] = [
     { check: 'configuration', ok: true, detail: loaded.file ?? 'defaults and environment' },
-    ...loaded.notices.map((notice) => ({ check: notice.path, ok: true, detail: notice.message })),
+    ...loaded.notices.map((notice) => ({ check: notice.path, ok: true, detail: detailOf(notice, config) })),
     accountsFinding(config),
-    await portFinding('client port', config.server.host, config.server.port),
-    await portFinding('admin port', config.admin.host, config.admin.port),
+    ...(await portFindings(config)),
     ...(await redisFindings(config)),
-    await controlFinding(config),
+    ...(await controlFindings(config)),
   ];
   const healthy = findings.every((finding) => finding.ok);
   if (options.json) console.log(JSON.stringify({ ok: healthy, findings }));
@@ -40,25 +36,14 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 }
 
 function accountsFinding({ accounts }: Config): Finding {
-  const detail = accounts.length === 0 ? 'none (start will use a simulated upstream)' : `${accounts.length} configured`;
-  return { check: 'accounts', ok: true, detail };
+  const none = 'none in the file: those of the database are served; where that has none either, start simulates some';
+  return { check: 'accounts', ok: true, detail: accounts.length === 0 ? none : `${accounts.length} in the file` };
 }
 
-function portFinding(check: string, host: string, port: number): Promise<Finding> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ check, ok: false, detail: `${host}:${port} cannot be used (${error.code})` }),
-    );
-    probe.listen(port, host, () => probe.close(() => resolve({ check, ok: true, detail: `${host}:${port} is free` })));
-  });
-}
-
-/** A start needs no control plane that runs already; one that runs and is not well is worth knowing of. */
-async function controlFinding(config: Config): Promise<Finding> {
-  const control = await controlStatus(config);
-  const ok = !isTrouble(control) && control.state !== 'token_refused';
-  return { check: 'control', ok, detail: controlWords(control) };
+/** `sluice start` makes a key where none is configured, and takes it from then on. */
+function detailOf({ path, message }: ConfigNotice, { database }: Config): string {
+  const made = join(database.data_dir, 'api-key');
+  return path === 'api_keys' && existsSync(made) ? `none configured; sluice start takes the one in ${made}` : message;
 }
 
 async function redisFindings(config: Config): Promise<Finding[]> {

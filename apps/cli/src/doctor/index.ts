@@ -1,0 +1,2 @@
+/** What would go wrong, and what does. */
+export { doctor } from './doctor.ts';
