@@ -137,6 +137,32 @@ describe('keys of the shared store', () => {
     expect((await post(0, elsewhere.secret)).status).toBe(403);
   });
 
+  test('models that a key may not use are not there for it', async () => {
+    const get = async (path: string, secret: string) => {
+      const answer = await fetch(`${stacks[0]?.url}${path}`, { headers: { 'x-api-key': secret } });
+      return { status: answer.status, text: (await answer.text()).replace(/req_\w+/g, 'req') };
+    };
+    const names = async (path: string, secret: string) =>
+      JSON.parse((await get(path, secret)).text).data.map(({ id }: { id: string }) => id);
+    const free = (await makeKey({})).secret;
+    const all = await names('/v1/models', free);
+    const haiku = all.filter((id: string) => id.startsWith('claude-haiku-'));
+    expect(haiku.length).toBeGreaterThan(0);
+    expect(haiku.length).toBeLessThan(all.length);
+    const { secret } = await makeKey({}, { models: ['claude-haiku-*'] });
+    expect(await names('/v1/models', secret)).toEqual(haiku);
+    expect(await names('/kiro/v1/models', secret)).toEqual(haiku);
+    const other = all.find((id: string) => !id.startsWith('claude-haiku-'));
+    expect((await get(`/v1/models/${haiku[0]}`, secret)).status).toBe(200);
+    const [kept, unknown] = [await get(`/v1/models/${other}`, secret), await get('/v1/models/nothing', secret)];
+    expect([kept.status, unknown.status]).toEqual([404, 404]);
+    expect(kept.text.replace(other, 'nothing')).toBe(unknown.text);
+    expect((await get(`/v1/models/${other}`, free)).status).toBe(200);
+    const elsewhere = (await makeKey({}, { providers: ['openai'] })).secret;
+    expect(await names('/v1/models', elsewhere)).toEqual([]);
+    expect((await get(`/v1/models/${haiku[0]}`, elsewhere)).status).toBe(404);
+  });
+
   test('a key of another network, an expired one and an unknown one', async () => {
     const foreign = await makeKey({}, {}, { allowedIps: ['10.0.0.0/8'] });
     const expired = await makeKey({}, {}, { expiresAt: Date.now() - 1_000 });

@@ -1,3 +1,5 @@
+import { type KeyIdentity, permits } from '@sluice/access';
+import type { ProviderId } from '@sluice/core';
 import { authorize } from '../edge/admit.ts';
 import { answerError, answerJson, type Exchange } from '../edge/exchange.ts';
 import { isMethodCall } from './gemini.ts';
@@ -31,23 +33,36 @@ const GEMINI: Listing = {
   list: (models) => ({ models }),
 };
 
-/** Model names clients may ask for. */
+/** Model names that the key may ask for: those that its scopes keep from it are not there for it. */
 export async function serveModels(exchange: Exchange, services: Services): Promise<void> {
-  if (!(await authorize(exchange, services))) return;
-  const ids = [...new Set(routedProviders(exchange, services).flatMap((provider) => provider.models.names))];
+  const key = await authorize(exchange, services);
+  if (!key) return;
+  const offered = routedProviders(exchange, services).flatMap(({ id: provider, models }) =>
+    models.names.filter((model) => isPermitted(exchange, key, provider, model)),
+  );
+  const ids = [...new Set(offered)];
   const listing = listingOf(exchange);
   answerJson(exchange, JSON.stringify(listing.list(ids.map(listing.model), ids)));
 }
 
 export async function serveModel(exchange: Exchange, services: Services, id: string): Promise<void> {
-  if (!(await authorize(exchange, services))) return;
+  const key = await authorize(exchange, services);
+  if (!key) return;
   if (isMethodCall(id)) {
     exchange.outgoing.setHeader('allow', 'POST');
     return answerError(exchange, { status: 405, message: 'GET is not allowed here' });
   }
-  const known = routedProviders(exchange, services).some((provider) => provider.models.find(id));
+  const known = routedProviders(exchange, services).some(
+    ({ id: provider, models }) => models.find(id) && isPermitted(exchange, key, provider, id),
+  );
   if (!known) return answerError(exchange, { status: 404, message: `model: ${id.slice(0, 100)}` });
   answerJson(exchange, JSON.stringify(listingOf(exchange).model(id)));
+}
+
+/** By model and provider: the list is of models, and clients of one API read it in the words of another. */
+function isPermitted({ dialect }: Exchange, key: KeyIdentity, provider: ProviderId, model: string): boolean {
+  const { dialects: _, ...scopes } = key.scopes;
+  return permits({ scopes }, { dialect: dialect.id, provider, model }) === true;
 }
 
 function routedProviders(exchange: Exchange, services: Services) {
