@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -46,7 +46,15 @@ test('a batch cut by a crash and a file of somebody else are not entries', async
   await spool.append([entry('r1')]);
   writeFileSync(join(path, '99-crash.json.part'), '[{"kind":"opened","rec');
   writeFileSync(join(path, '00-other.json'), '[{"kind":"opened","rec');
-  expect(await drain(new FileSpool(path))).toEqual(['r1']);
+  const told: unknown[] = [];
+  const next = new FileSpool(path, { onUnreadable: (batch) => told.push(batch) });
+  expect(await drain(next)).toEqual(['r1']);
+  const aside = '00-other.json.unreadable';
+  expect(told).toEqual([{ file: join(path, aside), bytes: 22 }]);
+  expect(readFileSync(join(path, aside), 'utf8')).toBe('[{"kind":"opened","rec');
+  expect(await drain(next)).toEqual([]);
+  expect(told).toHaveLength(1);
+  expect((await next.size()).batches).toBe(0);
 });
 
 test('refuses more than it may keep, and takes again when something has gone', async () => {

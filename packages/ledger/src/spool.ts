@@ -28,10 +28,15 @@ export interface SpoolSize {
 export interface FileSpoolOptions {
   /** Most bytes kept; more is refused. Default 1 GiB, about 2.5 million entries. */
   readonly most?: number;
+  /** Told of a batch that nobody can read. It is kept aside, with `.unreadable` behind its name, for a person to look at. */
+  readonly onUnreadable?: UnreadableListener | undefined;
 }
+
+type UnreadableListener = (batch: { readonly file: string; readonly bytes: number }) => void;
 
 const GIB = 2 ** 30;
 const KEPT = '.json';
+const ASIDE = '.unreadable';
 /** Of a name's beginning: microseconds. */
 const DIGITS = 17;
 
@@ -43,6 +48,7 @@ const DIGITS = 17;
 export class FileSpool implements UsageSpool {
   readonly #folder: string;
   readonly #most: number;
+  readonly #onUnreadable: UnreadableListener | undefined;
   /** Sizes by name, oldest first. */
   #files: Map<string, number> | undefined;
   #bytes = 0;
@@ -51,6 +57,7 @@ export class FileSpool implements UsageSpool {
   constructor(folder: string, options: FileSpoolOptions = {}) {
     this.#folder = folder;
     this.#most = options.most ?? GIB;
+    this.#onUnreadable = options.onUnreadable;
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {
@@ -70,8 +77,9 @@ export class FileSpool implements UsageSpool {
   async oldest(): Promise<SpooledBatch | undefined> {
     for (const name of (await this.#known()).keys()) {
       const entries = await this.#read(name);
-      if (entries.length > 0) return { name, entries };
-      await this.forget({ name, entries });
+      if (entries === 'unreadable') await this.#putAside(name);
+      else if (entries.length > 0) return { name, entries };
+      else await this.forget({ name, entries });
     }
     // Another process may have left something meanwhile; it is looked for when somebody asks again.
     this.#files = undefined;
@@ -80,8 +88,7 @@ export class FileSpool implements UsageSpool {
 
   async forget({ name }: SpooledBatch): Promise<void> {
     await rm(join(this.#folder, name), { force: true });
-    this.#bytes -= this.#files?.get(name) ?? 0;
-    this.#files?.delete(name);
+    this.#forgetSize(name);
   }
 
   /** How much waits in the folder at this moment, whoever left it there. Looks afresh, and leaves what is remembered alone. */
@@ -95,9 +102,31 @@ export class FileSpool implements UsageSpool {
     };
   }
 
-  async #read(name: string): Promise<readonly LedgerEntry[]> {
+  /** Figures are missing from the books from here on: that must not go by without a word. */
+  async #putAside(name: string): Promise<void> {
+    const file = join(this.#folder, name);
+    const bytes = this.#files?.get(name) ?? 0;
     try {
-      return entriesFromJson(await readFile(join(this.#folder, name), 'utf8'));
+      await rename(file, `${file}${ASIDE}`);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#forgetSize(name);
+      return;
+    }
+    this.#forgetSize(name);
+    this.#onUnreadable?.({ file: `${file}${ASIDE}`, bytes });
+  }
+
+  #forgetSize(name: string): void {
+    this.#bytes -= this.#files?.get(name) ?? 0;
+    this.#files?.delete(name);
+  }
+
+  async #read(name: string): Promise<readonly LedgerEntry[] | 'unreadable'> {
+    try {
+      const entries = entriesFromJson(await readFile(join(this.#folder, name), 'utf8'));
+      // Only batches with something in them are written.
+      return entries.length > 0 ? entries : 'unreadable';
     } catch (error) {
       // Another process with this folder has delivered it.
       if (isMissing(error)) return [];

@@ -21,7 +21,10 @@ export interface OwnLedger {
 
 export function ownLedger({ database }: Config, log: Logger): OwnLedger {
   let opened: UsageBooks | undefined;
-  const spool = new FileSpool(join(database.data_dir, 'usage-spool'));
+  const spool = new FileSpool(join(database.data_dir, 'usage-spool'), {
+    onUnreadable: (batch) =>
+      log.error(batch, 'usage records cannot be read, and are missing from the books; the file was put aside'),
+  });
   const delivery = new Delivery({
     async send(entries) {
       if (!opened) throw new Error('the books are not open yet');

@@ -18,7 +18,9 @@ export function openLedger(config: Config, { redis }: Stores, observer: GatewayO
   const delivery = new Delivery({
     send: sendToStream(redis.client, usageStreamKey(keyBuilder(config.state.key_prefix))),
     // Replicas of one machine may share it: each file is one batch, and who finds it delivers it.
-    spool: new FileSpool(join(config.database.data_dir, 'usage-spool')),
+    spool: new FileSpool(join(config.database.data_dir, 'usage-spool'), {
+      onUnreadable: (batch) => observer.usageUnreadable(batch),
+    }),
     onTrouble: (trouble) => observer.ledgerTrouble(trouble),
   });
   delivery.start();

@@ -158,6 +158,11 @@ export class GatewayObserver implements DispatchObserver {
     else this.#log.error({ entries: trouble.entries }, 'usage records were lost');
   }
 
+  /** A batch of usage records that waited on the disk is none; it lies aside. */
+  usageUnreadable(batch: { readonly file: string; readonly bytes: number }): void {
+    this.#log.error(batch, 'usage records cannot be read, and are missing from the books; the file was put aside');
+  }
+
   /** A shared key cannot be read and does not work; `problem` quotes nothing of it. */
   keyDamaged(problem: string): void {
     this.#log.error({ problem }, 'an API key cannot be read');
