@@ -99,10 +99,7 @@ function control(request: ClusterRequest, { password }: ClusterDatabase, environ
 
 function gateways(request: ClusterRequest, environment: NodeJS.ProcessEnv): Part[] {
   const { folder, root, ports } = request;
-  const env = {
-    ...shared(request, environment),
-    ...secret(environment, 'SLUICE_API_KEY', join(folder, FILES.apiKey)),
-  };
+  const env = shared(request, environment);
   return ports.gateways.map((port, index) => {
     const address = ['--host', '127.0.0.1', '--port', `${port}`];
     const args = ['gateway', '--config', configOf(request), ...address];
@@ -117,6 +114,7 @@ function shared({ folder, ports }: ClusterRequest, environment: NodeJS.ProcessEn
     REDIS_URL: `redis://127.0.0.1:${ports.redis}/0`,
     SLUICE_DATA_DIR: join(folder, FILES.data),
     ...secret(environment, 'SLUICE_MASTER_KEY', join(folder, FILES.masterKey)),
+    ...secret(environment, 'SLUICE_API_KEY', join(folder, FILES.apiKey)),
   };
 }
 

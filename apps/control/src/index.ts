@@ -1,4 +1,5 @@
 /** The control plane: what operators see and may do, and what gateways are told of it. */
+export { draftProblem } from './accounts/index.ts';
 export { upsertFileKeys } from './api-keys/index.ts';
 export { type Control, createControl } from './control.ts';
 export type {

@@ -31,14 +31,14 @@ export type Told =
 export async function withAdmin(
   verb: string,
   options: AdminOptions,
-  action: (admin: AdminClient) => Promise<Told>,
+  action: (admin: AdminClient, config: Config) => Promise<Told>,
 ): Promise<number> {
   const loaded = loadConfig({ file: options.config, env: process.env });
   if (!loaded.ok) return refuseConfig(loaded, options.json);
   const target = targetOf(loaded.config, options.url);
   if ('outcome' in target) return tell(verb, target, options.json);
   if (target.exposed) console.error(`sluice ${verb}: warning: the admin token travels unencrypted to ${target.url}`);
-  return tell(verb, await action(new AdminClient(target)), options.json);
+  return tell(verb, await action(new AdminClient(target), loaded.config), options.json);
 }
 
 /** The usual end of a verb: what was answered, in words. */

@@ -8,7 +8,10 @@ type Run = (action: () => Promise<number> | number) => Promise<void>;
 /** `sluice usage`. */
 export function addUsageCommand(program: Command, common: (command: Command) => Command, run: Run): void {
   common(program.command('usage').description('requests, tokens and cost, by account, key, model, day …'))
-    .option('--from <when>', 'a date, a time, or how long ago: 2026-11-01, 7d (default: six days before)')
+    .option(
+      '--from <when>',
+      'a date, a time, or how long ago: 2026-11-01, 7d, 1h in whole hours (default: six days before)',
+    )
     .option('--to <when>', 'the same; a date includes its day (default: now)')
     .addOption(new Option('--by <what>', 'one line each').choices(USAGE_BY).default('provider'))
     .addOption(new Option('--provider <name>', 'only of this provider').choices(PROVIDER_IDS))

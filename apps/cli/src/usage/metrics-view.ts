@@ -2,6 +2,8 @@
 export interface Sums {
   readonly requests: number;
   readonly failures: number;
+  /** Absent in answers of older releases. */
+  readonly unasked_requests?: number;
   readonly avg_latency_ms: number | null;
   readonly p90_ms: number | null;
   readonly input_tokens: number;

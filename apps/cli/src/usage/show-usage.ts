@@ -38,7 +38,8 @@ export function showUsage(options: UsageOptions): Promise<number> {
     const [from, to] = [momentFrom(options.from, now), momentFrom(options.to, now)];
     if (from === null || to === null)
       return misused('--from and --to take a date, a time, or how long ago: 2026-11-01, 7d');
-    const granularity = options.by === 'hour' ? 'hour' : 'day';
+    const isFine = options.by !== 'day' && [options.from, options.to].some(isFinerThanDays);
+    const granularity = options.by === 'hour' || isFine ? 'hour' : 'day';
     const [key, profile] = await Promise.all([
       idOf(admin, '/admin/api-keys', 'key', options.key),
       idOf(admin, '/admin/profiles', 'profile', options.profile),
@@ -51,6 +52,13 @@ export function showUsage(options: UsageOptions): Promise<number> {
     const names = answer.ok ? await namesFor(admin, options) : new Map<string, string>();
     return told(answer, (metrics) => report(metrics, options.by, names));
   });
+}
+
+/** Whole days would tell more than was asked for; whole hours are what there is. */
+function isFinerThanDays(text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const ago = parseDuration(text);
+  return ago === undefined ? text.includes('T') : ago % 86_400_000 !== 0;
 }
 
 /** People know keys and profiles by name, sums by id. */
@@ -87,11 +95,14 @@ function report(metrics: Metrics, by: UsageBy, names: ReadonlyMap<string, string
   const rows = rowsBy(metrics, by).map(([name, sums]) => [names.get(name) ?? name, ...cells(sums)]);
   const { total_requests: requests, total_failures: failures, ...rest } = metrics.summary;
   const total = ['total', ...cells({ ...rest, requests, failures })];
-  const estimated = rest.estimated_requests;
+  const { estimated_requests: estimated, unasked_requests: unasked = 0 } = rest;
   return [
     `${from} to ${to} (UTC)`,
     '',
     table([[by.toUpperCase(), ...HEADING], ...rows, total]),
+    ...(unasked > 0
+      ? ['', `For ${count(unasked)} requests no upstream was asked: no account was free, or the client left.`]
+      : []),
     ...(estimated > 0 ? ['', `The tokens of ${count(estimated)} requests are estimates.`] : []),
   ].join('\n');
 }

@@ -97,7 +97,10 @@ export function keyAndGroupVerbs(started: () => StartedControl): void {
     ]);
     expect((await started().run('usage', '--by', 'key')).stdout).toMatch(/reporting +2 +1 +1,200 +0 +30 +45 +0\.0250 /);
     expect((await started().run('usage', '--by', 'hour', '--from', '2h')).stdout).toMatch(/Z +2 +1 +1,200/);
+    const lastHour = JSON.parse((await started().run('usage', '--from', '1h', '--json')).stdout);
+    expect(lastHour.period.granularity).toBe('hour');
     const json = JSON.parse((await started().run('usage', '--by', 'model', '--json')).stdout);
+    expect(json.period.granularity).toBe('day');
     expect(json.by_model['model-1']).toMatchObject({ requests: 2, output_tokens: 45 });
     expect(await started().run('usage', '--from', '2026-12-01', '--to', '2026-11-01')).toMatchObject({ code: 1 });
     expect((await started().run('usage', '--from', 'yesterday')).code).toBe(2);
