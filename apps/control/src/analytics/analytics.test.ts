@@ -41,6 +41,21 @@ describe('metrics', () => {
     ]);
   });
 
+  test('tell requests apart for which no upstream was asked', async () => {
+    const at = { openedAt: Date.parse('2026-04-01T10:00:00Z'), closedAt: Date.parse('2026-04-01T10:00:01Z') };
+    const refused = { attempts: 0, outcome: 'upstream_error', failureKind: 'rate_limit', latencyMs: 1 } as const;
+    await stage.repositories.usage.close([
+      { ...closed('asked'), ...at, latencyMs: 800 },
+      { ...closed('unasked'), ...at, ...refused, usage: undefined, costMicros: undefined },
+    ]);
+    const { body } = await stage.ask('GET', '/admin/metrics?from=2026-04-01&to=2026-04-01');
+    expect(body.summary).toMatchObject({
+      ...{ total_requests: 2, total_failures: 1, unasked_requests: 1, avg_latency_ms: 800 },
+    });
+    expect(body.daily).toMatchObject([{ requests: 2, failures: 1, unasked_requests: 1 }]);
+    expect(body.failures_by_kind).toEqual({ rate_limit: 1 });
+  });
+
   test('of neighbouring periods share nothing', async () => {
     const count = async (from: string, to: string) => {
       const { body } = await stage.ask('GET', `/admin/metrics?granularity=hour&from=${from}&to=${to}`);

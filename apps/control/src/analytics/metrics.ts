@@ -3,7 +3,15 @@ import type { UsageDimension, UsageLedger, UsageSums } from '@sluice/store';
 import { isoTime, momentSchema } from '../http/index.ts';
 import { type Filters, filterQuery, whereOf } from './filters.ts';
 import type { Period } from './period.ts';
-import { amountSchema, amountsView, countSchema, countsView, latencySchema, latencyView } from './sums-view.ts';
+import {
+  amountSchema,
+  amountsView,
+  countSchema,
+  countsView,
+  latencySchema,
+  latencyView,
+  unaskedSchema,
+} from './sums-view.ts';
 
 const group = z.object({ ...countSchema, ...latencySchema, ...amountSchema });
 const bucket = z.object({ ...countSchema, ...latencySchema, ...amountSchema });
@@ -16,6 +24,7 @@ export const metricsSchema = z
     summary: z.object({
       total_requests: z.int(),
       total_failures: z.int(),
+      ...unaskedSchema,
       outcomes: z.record(z.string(), z.int()),
       ...latencySchema,
       ...amountSchema,
@@ -69,6 +78,7 @@ export async function metricsOf(usage: UsageLedger, period: Period, filters: Fil
     summary: {
       total_requests: total.requests,
       total_failures: total.outcomes.upstream_error,
+      unasked_requests: total.unaskedRequests,
       outcomes: { ...total.outcomes },
       ...latencyView(total),
       ...amountsView(total),

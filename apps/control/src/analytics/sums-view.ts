@@ -4,6 +4,12 @@ import { LATENCY_BOUNDS_MS, latencyPercentile, type UsageSums } from '@sluice/st
 const count = z.int().min(0);
 const milliseconds = z.int().min(0).nullable();
 
+/** Counted from the release on that has this field. */
+const UNASKED =
+  'Of the requests, those for which no upstream was asked: every account was blocked or full, or the client left first. Latencies are of the others';
+
+export const unaskedSchema = { unasked_requests: count.openapi({ description: UNASKED }) };
+
 export const latencySchema = {
   avg_latency_ms: milliseconds,
   p50_ms: milliseconds.openapi({
@@ -15,7 +21,10 @@ export const latencySchema = {
 
 export const countSchema = {
   requests: count,
-  failures: count.openapi({ description: 'Ended by an error of the upstream; a client that left is none' }),
+  failures: count.openapi({
+    description: 'Ended by an error, of the upstream or because none could be asked; a client that left is none',
+  }),
+  ...unaskedSchema,
 };
 
 export const amountSchema = {
@@ -29,7 +38,11 @@ export const amountSchema = {
 };
 
 export function countsView(sums: UsageSums) {
-  return { requests: sums.requests, failures: sums.outcomes.upstream_error };
+  return {
+    requests: sums.requests,
+    failures: sums.outcomes.upstream_error,
+    unasked_requests: sums.unaskedRequests,
+  };
 }
 
 export function latencyView(sums: UsageSums) {

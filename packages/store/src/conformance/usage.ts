@@ -51,6 +51,23 @@ export function testUsage(database: () => Database): void {
     expect(rows).toEqual([{ tokens: 6_000 }]);
   });
 
+  test('a request for which no upstream was asked is counted apart, and its latency nowhere', async () => {
+    await repositories.usage.close([
+      closed('r1'),
+      closed('r2', {
+        attempts: 0,
+        outcome: 'upstream_error',
+        failureKind: 'rate_limit',
+        latencyMs: 1,
+        usage: undefined,
+      }),
+      closed('r3', { attempts: 0, outcome: 'client_gone', failureKind: 'cancelled', latencyMs: 2, usage: undefined }),
+      closed('r4', { attempts: 0, outcome: 'upstream_error', failureKind: 'lost', latencyMs: undefined }),
+      closed('r5', { attempts: 2, outcome: 'upstream_error', failureKind: 'transient' }),
+    ]);
+    expect(await total()).toMatchObject({ requests: 5, unaskedRequests: 2, latency: { count: 2, sumMs: 1_800 } });
+  });
+
   test('a closed record refuses every further change', async () => {
     await repositories.usage.close([closed('r1')]);
     const change = database().db.updateTable('usage_ledger').set({ output_tokens: 9 }).where('id', '=', 'r1').execute();

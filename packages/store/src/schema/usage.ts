@@ -54,6 +54,7 @@ export type LatencyColumn = `latency_le_${(typeof LATENCY_BOUNDS_MS)[number]}` |
 
 export interface RollupSums extends Record<LatencyColumn, number> {
   requests: number;
+  unasked_requests: number;
   input_tokens: number;
   cache_write_tokens: number;
   cache_read_tokens: number;

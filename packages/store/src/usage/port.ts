@@ -22,7 +22,7 @@ export interface ClosedUsage extends OpenedUsage {
   readonly outcome: Outcome;
   /** Kind of the failure, where there was one. */
   readonly failureKind?: string | undefined;
-  /** How many upstream calls it took. */
+  /** How many upstream calls it took. 0: none was made, and its latency is counted nowhere. */
   readonly attempts: number;
   /** Absent: nothing was used, or nobody can say. */
   readonly usage?: Usage | undefined;
@@ -59,6 +59,8 @@ export interface UsageSums {
   /** The values of the dimensions asked for. */
   readonly by: Readonly<Partial<Record<UsageDimension, string>>>;
   readonly requests: number;
+  /** Of the requests, those for which no upstream was asked: every account was blocked or full, or the client left first. */
+  readonly unaskedRequests: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly inputTokens: number;
   readonly cacheWriteTokens: number;
@@ -69,7 +71,7 @@ export interface UsageSums {
   readonly estimatedRequests: number;
   readonly costMicros: number;
   readonly creditMicros: number;
-  /** Over the requests that had one; divide for the mean. */
+  /** Over the requests that had one, and for which an upstream was asked; divide for the mean. */
   readonly latency: { readonly count: number; readonly sumMs: number; readonly buckets: readonly number[] };
   readonly firstEvent: { readonly count: number; readonly sumMs: number };
 }

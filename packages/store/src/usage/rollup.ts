@@ -20,8 +20,8 @@ export const LATENCY_COLUMNS: readonly LatencyColumn[] = [
 
 /** Every column that is added up. */
 export const SUM_COLUMNS: readonly (keyof RollupSums)[] = [
-  ...(['requests', 'input_tokens', 'cache_write_tokens', 'cache_read_tokens', 'output_tokens'] as const),
-  ...(['reasoning_tokens', 'estimated_requests', 'cost_micros', 'credit_micros'] as const),
+  ...(['requests', 'unasked_requests', 'input_tokens', 'cache_write_tokens', 'cache_read_tokens'] as const),
+  ...(['output_tokens', 'reasoning_tokens', 'estimated_requests', 'cost_micros', 'credit_micros'] as const),
   ...(['latency_ms_sum', 'latency_count', 'first_event_ms_sum', 'first_event_count'] as const),
   ...LATENCY_COLUMNS,
 ];
@@ -73,10 +73,14 @@ function rollUp(closed: readonly LedgerRow[]): ReadonlyMap<string, Rollup> {
 }
 
 function sumsOf(row: LedgerRow): RollupSums {
-  const bucket = row.latency_ms === null ? undefined : latencyColumn(row.latency_ms);
+  const unasked = wasUnasked(row);
+  // How quickly we refuse says nothing of how quickly anybody answers.
+  const latency = unasked ? null : row.latency_ms;
+  const bucket = latency === null ? undefined : latencyColumn(latency);
   const latencies = Object.fromEntries(LATENCY_COLUMNS.map((name) => [name, name === bucket ? 1 : 0]));
   return {
     requests: 1,
+    unasked_requests: unasked ? 1 : 0,
     input_tokens: row.input_tokens,
     cache_write_tokens: row.cache_write_tokens,
     cache_read_tokens: row.cache_read_tokens,
@@ -85,12 +89,17 @@ function sumsOf(row: LedgerRow): RollupSums {
     estimated_requests: row.usage_source === 'estimated' ? 1 : 0,
     cost_micros: row.cost_micros ?? 0,
     credit_micros: row.credit_micros ?? 0,
-    latency_ms_sum: row.latency_ms ?? 0,
-    latency_count: row.latency_ms === null ? 0 : 1,
+    latency_ms_sum: latency ?? 0,
+    latency_count: latency === null ? 0 : 1,
     first_event_ms_sum: row.first_event_ms ?? 0,
     first_event_count: row.first_event_ms === null ? 0 : 1,
     ...(latencies as Record<LatencyColumn, number>),
   };
+}
+
+/** How many attempts a request had whose gateway is gone, nobody can say. */
+function wasUnasked({ attempts, outcome, failure_kind: kind }: LedgerRow): boolean {
+  return attempts === 0 && outcome !== 'completed' && kind !== 'lost';
 }
 
 function latencyColumn(ms: number): LatencyColumn {

@@ -41,6 +41,7 @@ function toSums(row: SumRow, by: readonly UsageDimension[]): UsageSums {
     ...(row.bucket && { bucket: row.bucket.getTime() }),
     by: Object.fromEntries(by.map((dimension) => [dimension, row[dimension] ?? ''])),
     requests: row.requests,
+    unaskedRequests: row.unasked_requests,
     outcomes: {
       completed: row.completed,
       client_gone: row.client_gone,
