@@ -86,7 +86,7 @@ describe('S10: the admin port behind one nginx, with admin.trusted_proxies: 1', 
     const forward = `proxy_pass ${sluice.adminUrl}; proxy_set_header x-forwarded-for $proxy_add_x_forwarded_for;`;
     nginx = await startNginx({
       config: ({ port }) =>
-        `events {} http { access_log off; server { listen 127.0.0.1:${port}; location / { ${forward} } } }`,
+        `daemon off; events {} http { access_log off; server { listen 127.0.0.1:${port}; location / { ${forward} } } }`,
     });
   });
   afterAll(async () => {
