@@ -1,36 +1,18 @@
-import { type Account, systemClock } from '@sluice/core';
+import { systemClock } from '@sluice/core';
 import type { UsageBooks } from '@sluice/ledger';
 import type { FleetEvent } from '@sluice/pool';
-import { AccountService, accountActionRoutes, accountRoutes, DepartedLogins } from './accounts/index.ts';
-import { analyticsRoutes } from './analytics/index.ts';
-import { KeyPublisher, KeyService, keyRoutes, RotationReminder } from './api-keys/index.ts';
-import { auditRoutes, verifyRoutes } from './audit/index.ts';
-import { backupRoutes } from './backup/index.ts';
+import { AccountService, DepartedLogins } from './accounts/index.ts';
+import { createAdminApi } from './admin-api.ts';
+import { KeyPublisher, KeyService, RotationReminder } from './api-keys/index.ts';
 import { Changes } from './changes/index.ts';
 import type { ControlOptions } from './control-options.ts';
-import { credentialRoutes, LoginCopier } from './credentials/index.ts';
-import { docsPage, openRoutes } from './docs/index.ts';
-import { EventHub, eventRoutes, ReplicaWatch } from './events/index.ts';
-import { GroupService, groupRoutes } from './groups/index.ts';
-import {
-  addressOf,
-  answerError,
-  Cursors,
-  createApi,
-  guard,
-  idempotency,
-  isoTime,
-  jsonBodies,
-  notServed,
-  requestId,
-  safeAnswers,
-} from './http/index.ts';
-import { AdminTokens, LoginThrottle } from './identity/index.ts';
-import { liveStateRoutes } from './live-state/index.ts';
-import { ProfileService, profileRoutes } from './profiles/index.ts';
-import { routingRoutes } from './routing/index.ts';
-import { buildSnapshot, guardedWithin, profilesAstray, SnapshotPublisher } from './snapshot/index.ts';
-import { isGateway, keepGauges, Publishing, StatusBoard, statusRoutes } from './status/index.ts';
+import { LoginCopier } from './credentials/index.ts';
+import { EventHub, ReplicaWatch } from './events/index.ts';
+import { GroupService } from './groups/index.ts';
+import { isoTime } from './http/index.ts';
+import { ProfileService } from './profiles/index.ts';
+import { guardedWithin, profilesAstray, SnapshotPublisher } from './snapshot/index.ts';
+import { isGateway, keepGauges, Publishing, StatusBoard } from './status/index.ts';
 import { BudgetReminder, UsageBookkeeper } from './usage/index.ts';
 
 /** The control plane of one process. */
@@ -51,21 +33,10 @@ export interface Control {
   close(): Promise<void>;
 }
 
-const INFO = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Sluice admin API',
-    version: '1',
-    description:
-      'Accounts, keys, routing, usage and audit. Every route names the least role that may call it (x-role).',
-  },
-} as const;
-
 /** Puts the control plane together. Nothing happens before `start`. */
 export function createControl(options: ControlOptions): Control {
   const { repositories, credentials, vault, log, clock = systemClock } = options;
   const hub = new EventHub(options.journal);
-  const cursors = new Cursors(vault);
   const changes = new Changes(repositories, hub, clock);
   const reach = options.allowPrivateUrls ? 'private' : 'public';
   const guarded = guardedWithin(reach);
@@ -118,48 +89,15 @@ export function createControl(options: ControlOptions): Control {
       clock,
     });
 
-  const app = createApi();
-  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
-  const describe = () => app.getOpenAPI31Document(INFO);
-  const served = () => {
-    const routes = app.routes.filter(({ method }) => method !== 'ALL');
-    return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`))];
-  };
-  app.use(requestId(), addressOf(options.trustedProxies ?? 0), safeAnswers());
-  const behindToken = guard({ tokens: new AdminTokens(options.tokens), throttle: new LoginThrottle(clock) });
-  for (const path of ['/admin/*', '/_korproxy/*']) {
-    app.use(path, behindToken, jsonBodies(), idempotency(repositories.idempotency, vault));
-  }
-  app.route('/', openRoutes({ metrics: options.metrics, describe, page: () => docsPage(describe()) }));
-  app.route('/', accountRoutes(accounts, credentials, cursors));
-  app.route('/', accountActionRoutes({ ...options, service: accounts, guarded, changes, clock }));
-  app.route('/', liveStateRoutes({ ...options, changes, clock }));
-  app.route('/', credentialRoutes(options.changeKey, changes));
-  app.route('/', analyticsRoutes(repositories.usage, changes, clock));
-  app.route(
-    '/',
-    routingRoutes(async () => ({ version: publisher.version, ...(await buildSnapshot(repositories, guarded)) }), {
-      pools: options.pools,
-      upstreamModelOf: options.upstreamModelOf ?? servedAsAsked,
-    }),
-  );
-  app.route('/', keyRoutes(keys, cursors, clock));
-  app.route('/', groupRoutes(groups, cursors));
-  app.route('/', profileRoutes(profiles, cursors));
-  app.route('/', auditRoutes(repositories.audit, cursors));
-  app.route('/', verifyRoutes(repositories.audit, cursors));
-  app.route('/', eventRoutes(hub));
-  app.route('/', statusRoutes(board));
-  app.route('/', backupRoutes(options.status?.database, changes));
-  app.notFound(notServed(served));
-  app.onError(answerError(log));
+  const services = { accounts, keys, groups, profiles, changes, hub, board, guarded };
+  const api = createAdminApi(options, { ...services, snapshotVersion: () => publisher.version }, clock);
 
   return {
-    fetch: (request, bindings) => app.fetch(request, bindings as object | undefined),
-    describe,
+    fetch: (request, bindings) => api.fetch(request, bindings as object | undefined),
+    describe: api.describe,
     books,
     tell: (event) => hub.emit(event),
-    served,
+    served: api.served,
     async start() {
       await Promise.all([profiles.ensureDefault(), hub.start()]);
       await copier?.start();
@@ -181,9 +119,4 @@ export function createControl(options: ControlOptions): Control {
       await hub.stop();
     },
   };
-}
-
-/** What an account serves, as far as it says so itself. */
-function servedAsAsked({ models }: Account, model: string): string | undefined {
-  return models === undefined || models.includes(model) ? model : undefined;
 }
