@@ -114,6 +114,17 @@ export function rateConformance(make: MakeDesk): void {
     await bench.take(key, { tokens: 250 });
   });
 
+  it('counts on when the clock goes back over a pause in which nothing was left to count', async () => {
+    const bench = new DeskBench(make);
+    const key = keyOf({ tokensPerMinute: 1 });
+    const grant = await bench.take(key);
+    bench.time += 67_001;
+    await bench.desk.settle(grant, used(0));
+    bench.time -= 67_001;
+    await bench.take(key, { tokens: 1 });
+    expect(await bench.ask(key)).toMatchObject({ outcome: 'limited', limit: 'tokensPerMinute', retryAfter: 61 });
+  });
+
   it('neither forgets nor locks when the clock goes back', async () => {
     const bench = new DeskBench(make);
     const key = keyOf({ requestsPerMinute: 1 });

@@ -5,7 +5,7 @@ export type RaiseArg = 'at' | 'dayTokens' | 'dayCost' | 'monthTokens' | 'monthCo
 
 export const raiseScript: Script<RaiseArg> = {
   name: 'raise',
-  version: 'ca0810fbfd6c',
+  version: '3096637f9bda',
   keys: 1,
   args: ['at', 'dayTokens', 'dayCost', 'monthTokens', 'monthCost', 'known', 'now'],
   lua: `--[[
@@ -100,6 +100,8 @@ local function advance_minute(counts, now)
     return
   end
   counts.second = math.max(second, counts.last)
+  -- After a pause nothing is counted before the second of the last look; a clock that went back since counts in one before that.
+  counts.first = math.min(counts.first, counts.second)
   counts.over = {}
   for past = counts.first, counts.second - COUNTED_SECONDS do
     local name = string.format('%.0f', past)

@@ -5,7 +5,7 @@ export type RenewArg = 'ids' | 'leaseMs' | 'openMs' | 'now';
 
 export const renewScript: Script<RenewArg> = {
   name: 'renew',
-  version: 'f4d3e21d8ee2',
+  version: '3f77bb629ef6',
   keys: 1,
   args: ['ids', 'leaseMs', 'openMs', 'now'],
   lua: `--[[
@@ -97,6 +97,8 @@ local function advance_minute(counts, now)
     return
   end
   counts.second = math.max(second, counts.last)
+  -- After a pause nothing is counted before the second of the last look; a clock that went back since counts in one before that.
+  counts.first = math.min(counts.first, counts.second)
   counts.over = {}
   for past = counts.first, counts.second - COUNTED_SECONDS do
     local name = string.format('%.0f', past)

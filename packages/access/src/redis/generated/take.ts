@@ -5,7 +5,7 @@ export type TakeArg = 'id' | 'tokens' | 'cost' | 'limits' | 'known' | 'leaseMs' 
 
 export const takeScript: Script<TakeArg> = {
   name: 'take',
-  version: '59d7814a1689',
+  version: '288e72dd032d',
   keys: 1,
   args: ['id', 'tokens', 'cost', 'limits', 'known', 'leaseMs', 'openMs', 'now', 'tokensAhead', 'costAhead'],
   lua: `--[[
@@ -105,6 +105,8 @@ local function advance_minute(counts, now)
     return
   end
   counts.second = math.max(second, counts.last)
+  -- After a pause nothing is counted before the second of the last look; a clock that went back since counts in one before that.
+  counts.first = math.min(counts.first, counts.second)
   counts.over = {}
   for past = counts.first, counts.second - COUNTED_SECONDS do
     local name = string.format('%.0f', past)

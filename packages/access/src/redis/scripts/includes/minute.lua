@@ -24,6 +24,8 @@ local function advance_minute(counts, now)
     return
   end
   counts.second = math.max(second, counts.last)
+  -- After a pause nothing is counted before the second of the last look; a clock that went back since counts in one before that.
+  counts.first = math.min(counts.first, counts.second)
   counts.over = {}
   for past = counts.first, counts.second - COUNTED_SECONDS do
     local name = string.format('%.0f', past)
