@@ -63,7 +63,7 @@ export async function hasOwnAccounts(repositories: Pick<Repositories, 'accounts'
 }
 
 async function follow(inside: Repositories, id: string, entry: ConfiguredEntry | undefined): Promise<Step> {
-  const last = await inside.configured.claim(id);
+  const last = await inside.configured.get(id);
   if (entry && isDeepStrictEqual(last, entry)) return 'nothing';
   if (entry) await inside.configured.remember(entry);
   else await inside.configured.forget(id);

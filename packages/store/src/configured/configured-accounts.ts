@@ -1,10 +1,7 @@
 import type { Clock } from '@sluice/core';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from '../schema/index.ts';
 import type { ConfiguredAccounts, ConfiguredEntry } from './port.ts';
-
-/** Tells those who read a configuration file apart from whoever else takes advisory locks in the same database. */
-const LOCK = '7305822118394120';
 
 /** What the configuration file said last, in the database. */
 export class SqlConfiguredAccounts implements ConfiguredAccounts {
@@ -21,8 +18,7 @@ export class SqlConfiguredAccounts implements ConfiguredAccounts {
     return new Map(rows.map(({ account_id, entry }) => [account_id, entry]));
   }
 
-  async claim(accountId: string): Promise<ConfiguredEntry | undefined> {
-    await sql`SELECT pg_advisory_xact_lock(${LOCK}::bigint)`.execute(this.#db);
+  async get(accountId: string): Promise<ConfiguredEntry | undefined> {
     const query = this.#db.selectFrom('configured_accounts').select('entry').where('account_id', '=', accountId);
     return (await query.executeTakeFirst())?.entry;
   }

@@ -6,8 +6,8 @@ export type { ConfiguredEntry };
 export interface ConfiguredAccounts {
   /** Every account of the file, by id. */
   all(): Promise<ReadonlyMap<string, ConfiguredEntry>>;
-  /** What is remembered of one account. Inside a transaction others who ask wait until it has ended. */
-  claim(accountId: string): Promise<ConfiguredEntry | undefined>;
+  /** What is remembered of one account. Whoever means to change it takes a turn first, see `AuditLog.takeTurn`. */
+  get(accountId: string): Promise<ConfiguredEntry | undefined>;
   remember(entry: ConfiguredEntry): Promise<void>;
   forget(accountId: string): Promise<void>;
 }

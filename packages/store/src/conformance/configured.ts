@@ -16,19 +16,20 @@ export function testConfigured(database: () => Database): void {
     const entry = { account: account('k1', { models: ['a'], disabled: true }), login: 'one' };
     await configured.remember(entry);
     await configured.remember({ account: account('k2') });
-    expect(await configured.claim('k1')).toEqual(entry);
+    expect(await configured.get('k1')).toEqual(entry);
     const changed = { account: account('k1', { weight: 0.5 }) };
     await configured.remember(changed);
     expect(Object.fromEntries(await configured.all())).toEqual({ k1: changed, k2: { account: account('k2') } });
     await configured.forget('k1');
-    expect(await configured.claim('k1')).toBeUndefined();
+    expect(await configured.get('k1')).toBeUndefined();
   });
 
-  test('of those who claim an account at once each sees what the one before it has written', async () => {
+  test('of those who take their turn with an account each sees what the one before it has written', async () => {
     const seen = await Promise.all(
       Array.from({ length: 5 }, (_, index) =>
-        repositories.atomically(async ({ configured }) => {
-          const before = await configured.claim('busy');
+        repositories.atomically(async ({ audit, configured }) => {
+          await audit.takeTurn();
+          const before = await configured.get('busy');
           await configured.remember({ account: account('busy'), login: `${index}` });
           return before?.login ?? 'nothing';
         }),
