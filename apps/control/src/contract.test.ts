@@ -172,6 +172,9 @@ describe('a repeated POST', () => {
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.text).toBe(first.text);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
+    for (const name of ['x-sluice-spread', 'etag', 'location']) {
+      expect([name, second.headers.get(name)]).toEqual([name, first.headers.get(name) ?? 'missing']);
+    }
     expect((await stage.ask('GET', path)).body.items).toHaveLength(1);
     const makeKey = () => stage.ask('POST', '/admin/api-keys', { name: 'k' }, { 'idempotency-key': 'a' });
     const secret = (await makeKey()).body.secret;

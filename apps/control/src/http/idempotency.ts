@@ -16,7 +16,7 @@ interface KeptAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const KEPT_HEADERS = ['content-type', 'etag', 'location'];
+const KEPT_HEADERS = ['content-type', 'etag', 'location', 'x-sluice-spread'];
 
 /**
  * `POST` with an `Idempotency-Key`: what succeeded once is not done again for an hour, its answer is repeated. What failed
